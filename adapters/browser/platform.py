@@ -1,0 +1,34 @@
+"""The Platform port: say something on the page without being asked."""
+
+from __future__ import annotations
+
+from adapters.browser.hub import Hub
+from adapters.browser.render import message_body
+from adapters.browser.turn import WARMUP
+from bot.errors import Gone
+from bot.message import Message
+from bot.refs import ChannelRef, MessageRef, WorkspaceRef
+
+WORKSPACE = WorkspaceRef("browser", "local")
+CHANNELS = {"study": "Practise together", "lounge": "Everything else"}
+"""The page's channels and what they are for."""
+
+
+class BrowserPlatform:
+    """Posts to the page's channels."""
+
+    def __init__(self, hub: Hub) -> None:
+        self._hub = hub
+
+    async def send(self, channel: ChannelRef, message: Message) -> MessageRef:
+        """Post a message for everybody in the channel."""
+        if channel.workspace != WORKSPACE or channel.id not in CHANNELS:
+            raise Gone(f"there is no channel {channel.id}")
+        note = await self._hub.post(channel.id, "", WARMUP, message_body(message))
+        return MessageRef(channel, str(note.id))
+
+    async def edit(self, ref: MessageRef, message: Message) -> None:
+        """Replace a message that was sent."""
+        there = ref.id.isascii() and ref.id.isdigit()
+        if not there or not await self._hub.replace(int(ref.id), message_body(message), edited=True):
+            raise Gone(f"there is no message {ref.id}")

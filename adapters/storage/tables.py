@@ -1,0 +1,183 @@
+"""The tables, as the newest migration leaves them; a test compares the two."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    SmallInteger,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.types import TypeDecorator
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+Id = BigInteger().with_variant(Integer, "sqlite")
+"""SQLite numbers rows by itself only in a column of type INTEGER."""
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware instant: SQLite hands back naive ones, so they are stored and read as UTC."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse naive instants: their meaning depends on the machine."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"a naive instant cannot be stored: {value}")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Return the instant aware, in UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+people = Table(
+    "people",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("platform", String(20), nullable=False),
+    Column("space", String(40), nullable=False),
+    Column("user_id", String(40), nullable=False),
+    Column("name", String(100), nullable=False),
+    Column("shown_name", String(40), nullable=False, server_default=""),
+    Column("hidden", Boolean, nullable=False, server_default="0"),
+    Column("zone", String(64), nullable=False, server_default=""),
+    Column("platform_zone", String(64), nullable=False, server_default=""),
+    Column("streak", Integer, nullable=False, server_default="0"),
+    Column("best_streak", Integer, nullable=False, server_default="0"),
+    Column("last_day", Date),
+    Column("entered_at", Instant, nullable=False),
+    UniqueConstraint("platform", "space", "user_id"),
+)
+
+servings = Table(
+    "servings",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("person_id", Id, ForeignKey("people.id"), nullable=False),
+    Column("workspace", String(64), nullable=False),
+    Column("question", String(40), nullable=False),
+    Column("revision", String(8), nullable=False),
+    Column("wanted", String(40), nullable=False),
+    Column("shown_order", String(20), nullable=False),
+    Column("state", String(10), nullable=False),
+    Column("hinted", Boolean, nullable=False),
+    Column("response", Text, nullable=False),
+    Column("score", SmallInteger, nullable=False),
+    Column("served_at", Instant, nullable=False),
+    Column("answered_at", Instant),
+    Index(None, "person_id", "served_at"),
+    Index(None, "question"),
+)
+
+sightings = Table(
+    "sightings",
+    metadata,
+    Column("person_id", Id, ForeignKey("people.id"), primary_key=True),
+    Column("question", String(40), primary_key=True),
+    Column("last_seen", Instant, nullable=False),
+    comment="When a person last saw a question: one row each, so that drawing does not get slower with history",
+)
+
+topic_records = Table(
+    "topic_records",
+    metadata,
+    Column("person_id", Id, ForeignKey("people.id"), primary_key=True),
+    Column("topic", String(2), primary_key=True),
+    Column("answered", Integer, nullable=False),
+    Column("right", Integer, nullable=False),
+    Column("score", Integer, nullable=False),
+)
+
+ledger = Table(
+    "ledger",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("person_id", Id, ForeignKey("people.id"), nullable=False),
+    Column("workspace", String(64), nullable=False),
+    Column("points", Integer, nullable=False),
+    Column("reason", String(20), nullable=False),
+    Column("question", String(40), nullable=False),
+    Column("serving_id", Id, ForeignKey("servings.id"), unique=True),
+    Column("season", String(10), nullable=False),
+    Column("day", Date, nullable=False),
+    Column("periods", String(100), nullable=False),
+    Column("note", String(200), nullable=False),
+    Column("at", Instant, nullable=False),
+    Index(None, "person_id", "question", "season"),
+    Index(None, "person_id", "day", "reason"),
+)
+
+standings = Table(
+    "standings",
+    metadata,
+    Column("workspace", String(64), primary_key=True),
+    Column("period", String(10), primary_key=True),
+    Column("person_id", Id, ForeignKey("people.id"), primary_key=True),
+    Column("points", Integer, nullable=False),
+    Column("hidden", Boolean, nullable=False),
+    Index(None, "workspace", "period", "hidden", "points"),
+    Index(None, "person_id"),
+    comment="Sums of the ledger, kept in its transactions; hidden repeats people.hidden so that an index can rank",
+)
+
+reports = Table(
+    "reports",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("person_id", Id, ForeignKey("people.id"), nullable=False),
+    Column("question", String(40), nullable=False),
+    Column("revision", String(8), nullable=False),
+    Column("reason", String(20), nullable=False),
+    Column("note", Text, nullable=False),
+    Column("state", String(10), nullable=False),
+    Column("at", Instant, nullable=False),
+    UniqueConstraint("person_id", "question", "revision"),
+    Index(None, "question", "state"),
+)
+
+browser_people = Table(
+    "browser_people",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("name", String(40), nullable=False),
+    Column("moderator", Boolean, nullable=False),
+)
+
+browser_messages = Table(
+    "browser_messages",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("seq", Id, nullable=False, unique=True),
+    Column("channel", String(40), nullable=False),
+    Column("audience", String(40), nullable=False),
+    Column("payload", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    comment="The browser page's own transcript; Discord and Slack keep theirs themselves",
+)

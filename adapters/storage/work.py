@@ -1,0 +1,94 @@
+"""Transactions over the repositories."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+
+from sqlalchemy import URL
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from adapters.storage.engine import open_engine
+from adapters.storage.ledger import SqlLedger, SqlStandings
+from adapters.storage.people import SqlPeople
+from adapters.storage.reports import SqlReports
+from adapters.storage.servings import SqlServings
+from bot.errors import StorageError
+
+
+class SqlUnitOfWork:
+    """The UnitOfWork port: every repository on one connection."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self.people = SqlPeople(connection)
+        self.servings = SqlServings(connection)
+        self.ledger = SqlLedger(connection)
+        self.standings = SqlStandings(connection)
+        self.reports = SqlReports(connection)
+
+
+class SqlStorage:
+    """The Storage port."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self.engine = engine
+        self._sqlite = engine.dialect.name == "sqlite"
+        self._writing = asyncio.Lock()
+        self._readers = engine.execution_options(read_only=True) if self._sqlite else engine
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[SqlUnitOfWork]:
+        """Begin a transaction that may write."""
+        async with self.writing() as connection:
+            yield SqlUnitOfWork(connection)
+
+    @asynccontextmanager
+    async def snapshot(self) -> AsyncIterator[SqlUnitOfWork]:
+        """Begin a transaction that only reads and waits for no writer."""
+        async with self.reading() as connection:
+            yield SqlUnitOfWork(connection)
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncConnection]:
+        """Begin a reading transaction on a bare connection."""
+        with _translated():
+            async with self._readers.begin() as connection:
+                yield connection
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[AsyncConnection]:
+        """Begin a writing transaction on a bare connection.
+
+        SQLite has one writer; within a process the writers queue fairly here instead of polling for its lock.
+        """
+        with _translated():
+            if not self._sqlite:
+                async with self.engine.begin() as connection:
+                    yield connection
+                return
+            async with self._writing, self.engine.begin() as connection:
+                yield connection
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self.engine.dispose()
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    """Say what the database's failures mean; a defect of a statement stays what it is."""
+    try:
+        yield
+    except (OperationalError, InterfaceError, PoolTimeoutError, OSError) as error:
+        kind = type(getattr(error, "orig", None) or error).__name__
+        raise StorageError(
+            f"the database did not answer ({kind}); see that it runs and that its disk has room"
+        ) from error
+
+
+def open_storage(url: URL) -> SqlStorage:
+    """Return the storage of a URL of ``read_url``."""
+    return SqlStorage(open_engine(url))

@@ -1,0 +1,104 @@
+"""The command line, ``python -m bot``: verbs only; what they do is in ``operations`` and ``bank_report``."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot import __version__, bank_report, operations
+
+cli = typer.Typer(
+    help="Warmup: deep-learning interview practice where a study team already talks.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+bank = typer.Typer(help="Look at the question bank and check it.", no_args_is_help=True)
+cli.add_typer(bank, name="questions")
+
+
+class Part(StrEnum):
+    """What ``run`` can run."""
+
+    ALL = "all"
+    BROWSER = "browser"
+    DISCORD = "discord"
+    SLACK = "slack"
+    SCHEDULER = "scheduler"
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        print(f"warmup-bot {__version__}")
+        raise typer.Exit
+
+
+@cli.callback()
+def _options(
+    version: Annotated[bool, typer.Option("--version", callback=_version, help="Print the version and stop.")] = False,
+) -> None:
+    """Warmup: deep-learning interview practice where a study team already talks."""
+
+
+@cli.command()
+def run(
+    part: Annotated[
+        Part, typer.Argument(help="all is every platform that is configured, and the scheduler")
+    ] = Part.ALL,
+) -> None:
+    """Run Warmup until it is stopped; without any platform configured, as a page in the browser."""
+    operations.main(lambda settings: operations.serve(settings, part))
+
+
+@cli.command()
+def migrate() -> None:
+    """Bring the database to the schema of this version."""
+    operations.main(operations.migrate_database)
+
+
+@cli.command()
+def check() -> None:
+    """Check settings, database and question bank, and say what to mend."""
+    operations.main(operations.check)
+
+
+@cli.command()
+def backup(file: Annotated[Path, typer.Argument(help="The file to write; it must not exist")]) -> None:
+    """Copy the database into one file, consistently, while Warmup runs."""
+    operations.main(lambda settings: operations.back_up(settings, file))
+
+
+@bank.command()
+def lint() -> None:
+    """Report every fault of the bank with its file, line and question."""
+    raise typer.Exit(bank_report.lint())
+
+
+@bank.command()
+def stats() -> None:
+    """Count the questions by topic, kind and level, and the seeds they cover."""
+    bank_report.stats()
+
+
+@bank.command()
+def show(question: Annotated[str, typer.Argument(help="A question's id, such as cn-output-12-valid")]) -> None:
+    """Print one question with everything it holds."""
+    raise typer.Exit(bank_report.show(question))
+
+
+@bank.command()
+def schema() -> None:
+    """Print the JSON Schema of a topic file, as editors read it."""
+    print(bank_report.schema(), end="")
+
+
+def main() -> None:
+    """Run the command line."""
+    cli()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Comparing: boards of a workspace."""

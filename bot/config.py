@@ -1,0 +1,132 @@
+"""The settings: read once from the environment and ``.env``, checked as a whole, passed down.
+
+Every fault is one line that names the variable and the mend. A misspelt variable must not pass for an unset one, so
+unknown names in ``.env``, unknown ``WARMUP_`` names in the environment and near misses of ours are faults as well.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Literal
+from zoneinfo import ZoneInfo, available_timezones
+
+from dotenv import dotenv_values
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from bot.errors import ConfigError
+
+_OTHERS = ("DISCORD_", "SLACK_")
+"""Prefixes of the platforms' variables: other programs use them too, so only near misses of ours are faults there."""
+
+
+class Settings(BaseSettings):
+    """What can be set; each description is the README's."""
+
+    model_config = SettingsConfigDict(frozen=True, extra="ignore", env_ignore_empty=True)
+
+    database_url: SecretStr = Field(
+        SecretStr("sqlite:///data/warmup.db"),
+        validation_alias="DATABASE_URL",
+        description="Where everything is kept: `sqlite:///path`, `postgres://…` or `postgresql://…`",
+    )
+    port: int = Field(8080, validation_alias="PORT", ge=0, le=65535, description="Port of the browser page")
+    host: str = Field(
+        "127.0.0.1",
+        validation_alias="WARMUP_HOST",
+        description="Address of the browser page; loopback only, because the page has no sign-in",
+    )
+    timezone: str = Field(
+        "UTC",
+        validation_alias="WARMUP_TIMEZONE",
+        description="IANA zone in which weeks, months and seasons change, and of people who chose none",
+    )
+    season: Literal["month", "quarter", "year"] = Field(
+        "month",
+        validation_alias="WARMUP_SEASON",
+        description="How long a question that paid in full pays nothing more: `month`, `quarter` or `year`",
+    )
+    daily_cap: int = Field(
+        200,
+        validation_alias="WARMUP_DAILY_CAP",
+        ge=1,
+        le=100_000,
+        description="Most points that practice pays a person on one of their days",
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "info", validation_alias="WARMUP_LOG_LEVEL", description="`debug`, `info`, `warning` or `error`"
+    )
+    log_format: Literal["auto", "json", "text"] = Field(
+        "auto",
+        validation_alias="WARMUP_LOG_FORMAT",
+        description="`json` lines, readable `text`, or `auto`: text on a terminal, json elsewhere",
+    )
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, zone: str) -> str:
+        if zone not in available_timezones():
+            close = get_close_matches(zone, available_timezones(), 1) or ["Europe/Berlin"]
+            raise ValueError(f"there is no IANA time zone {zone!r}; write one such as {close[0]}")
+        return zone
+
+    @field_validator("host")
+    @classmethod
+    def _loopback(cls, host: str) -> str:
+        if host not in ("127.0.0.1", "localhost", "::1"):
+            raise ValueError(f"{host} is not this machine alone, and the page has no sign-in; leave it at 127.0.0.1")
+        return host
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Return the workspace's zone."""
+        return ZoneInfo(self.timezone)
+
+
+def variables() -> Mapping[str, str]:
+    """Return every variable that can be set, with its description."""
+    return {str(field.validation_alias): field.description or "" for field in Settings.model_fields.values()}
+
+
+def load_settings(environment: Mapping[str, str] | None = None, env_file: Path = Path(".env")) -> Settings:
+    """Read the settings; the environment wins over the file.
+
+    Raises ConfigError with one line per fault.
+    """
+    found = os.environ if environment is None else environment
+    written = {name: value for name, value in dotenv_values(env_file).items() if value} if env_file.is_file() else {}
+    faults = [*_unknown(found, written, env_file)]
+    given = {name: value for name, value in {**written, **found}.items() if name in variables() and value}
+    settings: Settings | None = None
+    try:
+        settings = Settings.model_validate(given)
+    except ValidationError as error:
+        faults += [_fault(str(problem["loc"][0]), problem["msg"]) for problem in error.errors()]
+    if faults or settings is None:
+        raise ConfigError(sorted(faults))
+    return settings
+
+
+def _fault(name: str, said: str) -> str:
+    return f"{name}: {said.removeprefix('Value error, ').removeprefix('Input should be ')}".replace(
+        f"{name}: '", f"{name}: write '"
+    )
+
+
+def _unknown(found: Mapping[str, str], written: Mapping[str, str], env_file: Path) -> Iterator[str]:
+    known = variables()
+    for name in written:
+        if name not in known:
+            yield f"{name}: unknown in {env_file}{_meant(name)}"
+    for name in found:
+        near = name.startswith(_OTHERS) and bool(get_close_matches(name, known, 1, cutoff=0.85))
+        if name not in known and name not in written and (name.startswith("WARMUP_") or near):
+            yield f"{name}: unknown in the environment{_meant(name)}"
+
+
+def _meant(name: str) -> str:
+    close = get_close_matches(name, variables(), 1, cutoff=0.6)
+    return f"; did you mean {close[0]}?" if close else "; remove it, or see README.md for the names"

@@ -1,0 +1,155 @@
+"""Find the route of an event, read what it carries, check who may, call the handler, turn errors into words.
+
+Acknowledging comes before everything: a handler that takes longer than ``patience`` is deferred and goes on.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+import structlog
+
+from bot.commands import Answer, Router
+from bot.errors import Expired, NotAllowed, PlatformError, TooSlow, UserError
+from bot.events import Event, Invocation
+from bot.message import Action, Message, Modal, Tone
+from bot.ports import Responder
+from bot.refs import Role
+
+PATIENCE = 1.5
+"""Seconds before an answer is deferred: half of the three seconds that both platforms give."""
+
+log = structlog.get_logger(__name__)
+S = TypeVar("S")
+
+
+@dataclass(frozen=True, slots=True)
+class _Call:
+    route: str
+    answer: Answer
+    start: Callable[[], Coroutine[Any, Any, Message | Modal]]
+
+
+class Dispatcher(Generic[S]):
+    """Answers every event of every platform; holds nothing but what is running now."""
+
+    def __init__(self, router: Router, services: S, new_error_id: Callable[[], str]) -> None:
+        self.router = router
+        self._services = services
+        self._new_error_id = new_error_id
+        self._running: set[asyncio.Task[None]] = set()
+
+    async def run(self, event: Event, responder: Responder, patience: float = PATIENCE) -> None:
+        """Answer an event. Never raises: what goes wrong is told to its person alone, and logged without words."""
+        task = asyncio.create_task(self._run(event, responder, patience))
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+        await asyncio.shield(task)
+
+    async def drain(self, seconds: float) -> None:
+        """Wait for what is running, at most that long; what is not done then is cancelled."""
+        if not self._running:
+            return
+        _, late = await asyncio.wait(self._running, timeout=seconds)
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
+
+    async def _run(self, event: Event, responder: Responder, patience: float) -> None:
+        try:
+            await self._answer(event, responder, patience)
+        except PlatformError as error:
+            log.warning("answer not delivered", event_id=event.id, platform=event.actor.user.platform, error=str(error))
+        except Exception as error:
+            log.exception("answer not delivered", event_id=event.id, kind=type(error).__name__)
+
+    async def _answer(self, event: Event, responder: Responder, patience: float) -> None:
+        try:
+            call = self._find(event)
+            result = await self._call(call, event, responder, patience)
+        except UserError as error:
+            await responder.fail(refusal(error))
+        except Exception as error:
+            error_id = self._new_error_id()
+            log.exception("handler failed", error_id=error_id, event_id=event.id, kind=type(error).__name__)
+            await responder.fail(_broken(error_id))
+        else:
+            if isinstance(result, Modal):
+                await responder.open(result)
+            else:
+                answer = Answer.PRIVATE if call.answer is Answer.MODAL else call.answer
+                await responder.respond(result, answer)
+
+    async def _call(self, call: _Call, event: Event, responder: Responder, patience: float) -> Message | Modal:
+        task = asyncio.create_task(call.start())
+        try:
+            done, _ = await asyncio.wait({task}, timeout=patience)
+            if not done:
+                if call.answer is Answer.MODAL:
+                    raise TooSlow("The form was not ready in time.", "Press the button again.")
+                await self._defer(call, event, responder)
+            return await task
+        finally:
+            if not task.done():
+                task.cancel()
+                await asyncio.gather(task, return_exceptions=True)
+
+    async def _defer(self, call: _Call, event: Event, responder: Responder) -> None:
+        """Acknowledge; where even that fails the handler still goes on, since its work must not be lost."""
+        try:
+            await responder.defer(call.answer)
+        except PlatformError as error:
+            log.warning("not acknowledged", route=call.route, event_id=event.id, error=str(error))
+
+    def _find(self, event: Event) -> _Call:
+        if isinstance(event, Invocation):
+            return self._find_command(event)
+        action = Action.decode(event.token)
+        route = self.router.controls.get(action.name) if action else None
+        if (
+            action is None
+            or route is None
+            or route.version != action.version
+            or not isinstance(event, route.event)
+            or not route.takes(action.args)
+        ):
+            raise Expired("This control is from another version of Warmup.", "Type `/warmup` to see what works now.")
+        _permit(event, route.requires)
+        handler, args = route.handler, action.args
+        return _Call(route.name, route.answer, lambda: _start(handler, event, self._services, args, {}))
+
+    def _find_command(self, event: Invocation) -> _Call:
+        command = self.router.commands.get(event.command)
+        if command is None:
+            raise Expired("There is no such command.", "Type `/warmup` to see all of them.")
+        _permit(event, command.requires)
+        options = command.parse_options({**command.parse_text(event.text), **event.options})
+        return _Call(command.name, command.answer, lambda: _start(command.handler, event, self._services, (), options))
+
+
+async def _start(
+    handler: Callable[..., Any], event: Event, services: object, args: tuple[str, ...], options: dict[str, str]
+) -> Message | Modal:
+    result: Message | Modal = await handler(event, services, *args, **options)
+    return result
+
+
+def _permit(event: Event, requires: Role) -> None:
+    if event.actor.role < requires:
+        raise NotAllowed("Only moderators can do this.", "Ask one of this workspace's moderators.")
+
+
+def refusal(error: UserError) -> Message:
+    """Return the words for what a person asked for and cannot have."""
+    return Message(text=f"{error.problem} {error.step}", tone=Tone.ERROR)
+
+
+def _broken(error_id: str) -> Message:
+    return Message(
+        text=f"Something broke on our side, and nothing was counted twice or lost. Try again; if it stays, tell "
+        f"whoever runs Warmup the number `{error_id}`.",
+        tone=Tone.ERROR,
+    )

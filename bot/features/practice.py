@@ -1,0 +1,161 @@
+"""``/practice``: one private question, answered by button, list or form; then why; then the next."""
+
+from __future__ import annotations
+
+from bot.commands import Answer, Option, Router
+from bot.errors import BadInput
+from bot.events import Invocation, Press, Submission
+from bot.features.question_view import KINDS, question_message, serving_id
+from bot.features.result_view import result_message, revealed_message
+from bot.features.services import Services
+from bot.markup import escape
+from bot.message import Action, Choice, ChoiceInput, Message, Modal, TextInput, Tone
+from bot.practice.filters import read_filter
+from bot.practice.responses import check_placed
+from bot.practice.service import LONGEST_ANSWER, Result, Revealed
+from questions.bank import Bank, Filter
+from questions.model import FreeText, Level, Numeric
+
+REASONS = (
+    Choice("key", "The marked answer is wrong"),
+    Choice("ambiguous", "More than one answer fits"),
+    Choice("explanation", "The explanation is wrong"),
+    Choice("grading", "My answer was graded wrongly"),
+    Choice("wording", "Typo or display problem"),
+    Choice("other", "Something else"),
+)
+
+
+def topic_option(bank: Bank) -> Option:
+    """Return the option that names a topic by code, name or alias, with completion from memory."""
+    here = [topic for topic in bank.taxonomy.topics if any(question.topic == topic.code for question in bank.questions)]
+
+    def suggest(typed: str) -> list[Choice]:
+        wanted = typed.strip().casefold()
+        fitting = [
+            topic
+            for topic in here
+            if wanted in topic.name.casefold()
+            or wanted == topic.code.casefold()
+            or any(alias.startswith(wanted) for alias in topic.aliases)
+        ]
+        return [Choice(topic.code, topic.name, ", ".join(topic.aliases[:4])) for topic in fitting]
+
+    def read(typed: str) -> str:
+        found = bank.taxonomy.find(typed)
+        if found is None:
+            codes = ", ".join(f"`{topic.aliases[0]}`" for topic in here[:8])
+            raise BadInput(f"I do not know the topic {escape(typed[:40])}.", f"Try one like {codes}.")
+        return found.code
+
+    return Option("topic", "What it is about, such as cnn or transformers", suggest=suggest, read=read)
+
+
+def practice_router(bank: Bank) -> Router:
+    """Return the declarations of practice over a bank."""
+    router = Router()
+    level = Option("level", "How hard", tuple(Choice(level, level) for level in Level))
+    kind = Option("kind", "How it is answered", tuple(Choice(kind, words) for kind, words in KINDS.items()))
+
+    @router.command("practice", "Ask me one question", topic_option(bank), level, kind)
+    async def practice(
+        event: Invocation, services: Services, topic: str = "", level: str = "", kind: str = ""
+    ) -> Message:
+        shown = await services.practice.serve(event.actor, event.channel.workspace, Filter(topic, level, kind))
+        return question_message(shown, services.bank.taxonomy)
+
+    router.include([_open_question_router(), _answer_router(), _report_router()])
+    return router
+
+
+def _open_question_router() -> Router:
+    router = Router()
+
+    @router.press("next", Answer.PRIVATE)
+    async def another(event: Press, services: Services, wanted: str = "") -> Message:
+        shown = await services.practice.serve(event.actor, event.channel.workspace, read_filter(wanted))
+        return question_message(shown, services.bank.taxonomy)
+
+    @router.press("hint", Answer.UPDATE)
+    async def hint(event: Press, services: Services, serving: str, placed: str = "") -> Message:
+        shown = await services.practice.hint(event.actor, serving_id(serving))
+        return question_message(shown, services.bank.taxonomy, check_placed(shown.order, placed))
+
+    @router.press("skip", Answer.UPDATE)
+    async def skip(event: Press, services: Services, serving: str) -> Message:
+        shown = await services.practice.skip(event.actor, serving_id(serving))
+        return question_message(shown, services.bank.taxonomy)
+
+    @router.press("place", Answer.UPDATE)
+    async def place(event: Press, services: Services, serving: str, placed: str, _undo: str = "") -> Message:
+        """Put one more step in order, or take one back; nothing is stored until the order is submitted."""
+        shown = await services.practice.shown(event.actor, serving_id(serving))
+        return question_message(shown, services.bank.taxonomy, check_placed(shown.order, placed))
+
+    return router
+
+
+def _answer_router() -> Router:
+    router = Router()
+
+    def told(outcome: Result | Revealed) -> Message:
+        return revealed_message(outcome) if isinstance(outcome, Revealed) else result_message(outcome)
+
+    @router.press("answer", Answer.UPDATE)
+    async def answer(event: Press, services: Services, serving: str, response: str) -> Message:
+        return told(await services.practice.answer(event.actor, serving_id(serving), response))
+
+    @router.press("choose", Answer.UPDATE)
+    async def choose(event: Press, services: Services, serving: str) -> Message:
+        return told(await services.practice.answer(event.actor, serving_id(serving), "".join(event.values)))
+
+    @router.press("form", Answer.MODAL)
+    async def form(event: Press, services: Services, serving: str) -> Modal:
+        shown = await services.practice.shown(event.actor, serving_id(serving))
+        return Modal("Your answer", Action("typed", (serving,)), (_answer_input(shown.question),), "Answer")
+
+    @router.submit("typed", Answer.UPDATE)
+    async def typed(event: Submission, services: Services, serving: str) -> Message:
+        written = event.inputs.get("answer", "")
+        return told(await services.practice.answer(event.actor, serving_id(serving), written))
+
+    @router.press("mark", Answer.UPDATE)
+    async def mark(event: Press, services: Services, serving: str) -> Message:
+        return result_message(await services.practice.mark(event.actor, serving_id(serving), event.values))
+
+    @router.press("mark-none", Answer.UPDATE)
+    async def mark_none(event: Press, services: Services, serving: str) -> Message:
+        return result_message(await services.practice.mark(event.actor, serving_id(serving), ()))
+
+    return router
+
+
+def _answer_input(question: object) -> TextInput:
+    if isinstance(question, FreeText):
+        return TextInput("answer", "In a few sentences", multiline=True, most=LONGEST_ANSWER)
+    unit = f" in {question.unit}" if isinstance(question, Numeric) and question.unit else ""
+    return TextInput("answer", f"One number{unit}", placeholder="such as 1960, 1,960, 1.96e3 or 3/4", most=60)
+
+
+def _report_router() -> Router:
+    router = Router()
+
+    @router.press("report", Answer.MODAL)
+    async def report(_event: Press, _services: Services, serving: str) -> Modal:
+        reason = ChoiceInput("reason", "What is wrong?", REASONS)
+        note = TextInput("note", "What should it say? (optional)", required=False, multiline=True, most=1000)
+        return Modal("Report a problem", Action("reported", (serving,)), (reason, note))
+
+    @router.submit("reported", Answer.PRIVATE)
+    async def reported(event: Submission, services: Services, serving: str) -> Message:
+        reason = event.inputs.get("reason", "")
+        if reason not in {choice.value for choice in REASONS}:
+            raise BadInput("A report needs a reason.", "Press Report a problem again and choose one.")
+        new = await services.practice.report(
+            event.actor, serving_id(serving), reason, event.inputs.get("note", "")[:1000].strip()
+        )
+        if not new:
+            return Message(text="You have reported this question already; your first report is kept.")
+        return Message(text="Thank you. Your report is kept for whoever looks after the questions.", tone=Tone.GOOD)
+
+    return router

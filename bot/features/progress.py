@@ -1,0 +1,111 @@
+"""``/progress``: how I am doing, and why I have these points."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.commands import Answer, Option, Router
+from bot.events import Invocation, Press
+from bot.features.services import Services
+from bot.markup import moment
+from bot.message import Action, Button, Choice, Field, Message, Style
+from bot.people.profile import ENTRIES, Progress
+from bot.ports import Entry
+from questions.taxonomy import Taxonomy
+
+TOPICS_SHOWN = 12
+
+router = Router()
+_SHOW = Option(
+    "show",
+    "A summary, or why I have my points",
+    (Choice("summary", "Summary"), Choice("points", "Points, with the reason of each")),
+)
+
+
+@router.command("progress", "How am I doing?", _SHOW)
+async def progress(event: Invocation, services: Services, show: str = "summary") -> Message:
+    """Show answers, accuracy by topic, streak and points; or the last rows of the ledger."""
+    if show == "points":
+        return _points(await services.profiles.entries(event.actor, None))
+    return _summary(await services.profiles.progress(event.actor, event.channel.workspace), services.bank.taxonomy)
+
+
+@router.press("points", Answer.PRIVATE)
+async def points(event: Press, services: Services) -> Message:
+    """Show the last rows of the ledger."""
+    return _points(await services.profiles.entries(event.actor, None))
+
+
+@router.press("points-before", Answer.UPDATE)
+async def older(event: Press, services: Services, before: str) -> Message:
+    """Show older rows of the ledger."""
+    row = int(before) if before.isascii() and before.isdigit() and len(before) <= 18 else None
+    return _points(await services.profiles.entries(event.actor, row))
+
+
+def _summary(progress: Progress, taxonomy: Taxonomy) -> Message:
+    practise = Button("Practise", Action("next"), Style.PRIMARY)
+    if not progress.topics:
+        return Message(
+            title="Your progress",
+            text="Nothing answered yet. Press Practise for a first question, or type `/practice`.",
+            rows=((practise,),),
+        )
+    answered = sum(record.answered for record in progress.topics)
+    right = sum(record.right for record in progress.topics)
+    return Message(
+        title="Your progress",
+        text=_streak(progress),
+        fields=(
+            Field("Answers", f"{answered}, of which {right} all right ({_share(right, answered)})"),
+            Field("Points here", f"{progress.week} this week · {progress.month} this month · {progress.ever} in all"),
+            Field("Practice points today", f"{progress.today} of at most {progress.daily_cap}"),
+            Field("Accuracy by topic", _topics(progress, taxonomy)),
+        ),
+        rows=((practise, Button("Why these points?", Action("points"))),),
+    )
+
+
+def _streak(progress: Progress) -> str:
+    if not progress.streak:
+        return (
+            f"No streak at the moment; your best is {_days(progress.best_streak)}. One answer today starts a new one."
+        )
+    kept = "Today is done." if progress.answered_today else "**One answer today keeps it.**"
+    return f"Streak: **{_days(progress.streak)}**, best {_days(progress.best_streak)}. {kept}"
+
+
+def _topics(progress: Progress, taxonomy: Taxonomy) -> str:
+    """List the topics answered most, weakest last, so that what to practise stands at the end."""
+    most = sorted(progress.topics, key=lambda record: -record.answered)[:TOPICS_SHOWN]
+    lines = [
+        f"{taxonomy.by_code[record.topic].name}: {_share(record.score, record.answered * 1000)} of {record.answered}"
+        for record in sorted(most, key=lambda record: -record.score / record.answered)
+        if record.topic in taxonomy.by_code
+    ]
+    more = len(progress.topics) - len(most)
+    return "\n".join([*lines, *([f"and {more} more"] if more else [])])
+
+
+def _points(entries: Sequence[Entry]) -> Message:
+    if not entries:
+        return Message(
+            title="Why these points?",
+            text="No points yet. The first right answer to a question in a season pays; try `/practice`.",
+        )
+    lines = [
+        f"**+{entry.points}** {entry.reason}, {entry.note} · `{entry.question}` · {moment(entry.at)}"
+        for entry in entries
+    ]
+    more = len(entries) == ENTRIES
+    older = Button("Older", Action("points-before", (str(entries[-1].id),)))
+    return Message(title="Why these points?", text="\n".join(lines), rows=((older,),) if more else ())
+
+
+def _share(part: int, whole: int) -> str:
+    return f"{round(100 * part / whole)} %" if whole else "0 %"
+
+
+def _days(count: int) -> str:
+    return f"{count} day{'' if count == 1 else 's'}"

@@ -1,0 +1,153 @@
+"""How a question looks before it is answered: nothing here reads a key, so nothing can give one away."""
+
+from __future__ import annotations
+
+from bot.markup import fenced, plain
+from bot.message import LABEL, Action, Button, Choice, Message, Row, Select, Style, Tone
+from bot.practice.points import HINT, worth
+from bot.practice.responses import LETTERS
+from bot.practice.service import Shown
+from questions.model import FreeText, Kind, Numeric, OneBest, Ordered, Question, SelectAll, TrueFalse
+from questions.taxonomy import Taxonomy
+
+KINDS = {
+    Kind.ONE: "one best answer",
+    Kind.MANY: "select all that apply",
+    Kind.TRUTH: "true or false",
+    Kind.NUMBER: "number",
+    Kind.ORDER: "put in order",
+    Kind.TEXT: "free text",
+}
+"""The kinds in the words people read."""
+
+_ASK = {
+    Kind.ONE: "Choose one.",
+    Kind.MANY: "Choose all that apply, then submit.",
+    Kind.TRUTH: "Is this true or false?",
+    Kind.NUMBER: "Answer with one number{unit}.",
+    Kind.ORDER: "Press the steps from first to last.",
+    Kind.TEXT: "Answer in a few sentences; then you mark it against the key points.",
+}
+
+
+def question_message(shown: Shown, taxonomy: Taxonomy, placed: str = "") -> Message:
+    """Return an open question with its controls; ``placed`` are the letters of steps put in order so far."""
+    question = shown.question
+    parts = [stem(question), *_options(shown), *_so_far(shown, placed), _ask(question)]
+    if shown.hinted:
+        parts.append(f"**Hint:** {question.hint}")
+    return Message(
+        title=f"{taxonomy.by_code[question.topic].name} · {question.level}",
+        text="\n\n".join(parts),
+        tone=Tone.QUESTION,
+        rows=(*_controls(shown, placed), _tools(shown, placed)),
+        footer=_footer(shown),
+    )
+
+
+def stem(question: Question) -> str:
+    """Return the stem and its listing."""
+    return f"{question.stem}\n\n{listing(question)}" if question.code else question.stem
+
+
+def listing(question: Question) -> str:
+    """Return the code listing as markup, or an empty text."""
+    return fenced(question.code.text, question.code.language) if question.code else ""
+
+
+def option_text(question: Question, place: int) -> str:
+    """Return the markup of an option or step by its authored position."""
+    match question:
+        case OneBest() | SelectAll():
+            return question.options[place].text
+        case Ordered():
+            return question.steps[place]
+        case _:
+            raise ValueError(f"{question.id} has no options")
+
+
+def letter(place: int) -> str:
+    """Return the letter of a position shown."""
+    return LETTERS[place]
+
+
+def serving_id(text: str) -> int:
+    """Return the serving that an action's argument names; 0, which names none, if it is not a number."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 18 else 0
+
+
+def _options(shown: Shown) -> list[str]:
+    lines = [f"**{letter(place)}.** {option_text(shown.question, item)}" for place, item in enumerate(shown.order)]
+    return ["\n".join(lines)] if lines else []
+
+
+def _so_far(shown: Shown, placed: str) -> list[str]:
+    if not isinstance(shown.question, Ordered) or not placed:
+        return []
+    return [f"Your order so far: **{' → '.join(placed)}**"]
+
+
+def _ask(question: Question) -> str:
+    unit = f", in {question.unit}" if isinstance(question, Numeric) and question.unit else ""
+    return f"*{_ASK[Kind(question.kind)].format(unit=unit)}*"
+
+
+def _footer(shown: Shown) -> str:
+    question = shown.question
+    worth_now = worth(question.level, hinted=shown.hinted)
+    earns = "earns no points" if isinstance(question, FreeText) else f"{worth_now} points"
+    return f"{KINDS[Kind(question.kind)]} · {earns} · `{question.id}`"
+
+
+def _controls(shown: Shown, placed: str) -> tuple[Row, ...]:
+    question, serving = shown.question, str(shown.serving)
+    match question:
+        case OneBest():
+            return (tuple(_answer(serving, letter(place), letter(place)) for place in range(len(shown.order))),)
+        case TrueFalse():
+            return ((_answer(serving, "True", "T"), _answer(serving, "False", "F")),)
+        case SelectAll():
+            return (
+                Select(
+                    action=Action("choose", (serving,)),
+                    choices=tuple(
+                        Choice(letter(place), _label(letter(place), option_text(question, item)))
+                        for place, item in enumerate(shown.order)
+                    ),
+                    placeholder="Choose all that apply",
+                    most=len(shown.order),
+                ),
+            )
+        case Numeric() | FreeText():
+            return ((Button("Answer", Action("form", (serving,)), Style.PRIMARY),),)
+        case Ordered():
+            return _order_controls(shown, serving, placed)
+
+
+def _answer(serving: str, label: str, response: str) -> Button:
+    return Button(label, Action("answer", (serving, response)), Style.PRIMARY)
+
+
+def _order_controls(shown: Shown, serving: str, placed: str) -> tuple[Row, ...]:
+    left = [letter(place) for place in range(len(shown.order)) if letter(place) not in placed]
+    steps = [Button(sign, Action("place", (serving, placed + sign)), Style.PRIMARY) for sign in left]
+    undo = Button("Undo", Action("place", (serving, placed[:-1], "undo")), disabled=not placed)
+    done = Button("Submit", Action("answer", (serving, placed)), Style.PRIMARY, disabled=bool(left))
+    rows: tuple[Row, ...] = tuple(tuple(steps[start : start + 3]) for start in range(0, len(steps), 3))
+    return (*rows, (undo, done))
+
+
+def _label(sign: str, text: str) -> str:
+    label = f"{sign} · {plain(text)}"
+    return label if len(label) <= LABEL else f"{label[: LABEL - 1]}…"
+
+
+def _tools(shown: Shown, placed: str) -> tuple[Button, ...]:
+    serving = str(shown.serving)
+    earns = not isinstance(shown.question, FreeText)
+    hint = f"Hint (−{HINT[shown.question.level]} points)" if earns else "Hint"
+    tools = [
+        Button("Skip", Action("skip", (serving,))),
+        Button("Report a problem", Action("report", (serving,))),
+    ]
+    return (*([] if shown.hinted else [Button(hint, Action("hint", (serving, placed)))]), *tools)

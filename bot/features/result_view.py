@@ -1,0 +1,153 @@
+"""How an answered question looks: right or not, why, why each wrong option is wrong, a source, and one way on."""
+
+from __future__ import annotations
+
+from bot.features.question_view import letter, stem
+from bot.markup import escape
+from bot.message import Action, Button, Choice, Message, Row, Select, Style, Tone
+from bot.practice.filters import write_filter
+from bot.practice.service import Result, Revealed, Shown
+from questions.grade import PASS
+from questions.model import FreeText, Numeric, OneBest, Ordered, Question, SelectAll, TrueFalse
+
+SHOWN_ANSWER = 600
+"""Characters of a person's own text that are shown back to them."""
+
+
+def result_message(result: Result) -> Message:
+    """Return a graded question."""
+    shown = result.shown
+    question = shown.question
+    parts = [stem(question), *_marked(result), f"**Why:** {question.explanation}", *_more(question)]
+    return Message(
+        title=_title(result),
+        text="\n\n".join(parts),
+        tone=_tone(result),
+        rows=((next_button(shown), Button("Report a problem", Action("report", (str(shown.serving),)))),),
+        footer=_footer(result),
+    )
+
+
+def revealed_message(revealed: Revealed) -> Message:
+    """Return a free-text question with its key points, to be marked by the person who answered it."""
+    shown = revealed.shown
+    question = shown.question
+    assert isinstance(question, FreeText)
+    serving = str(shown.serving)
+    mark = Select(
+        action=Action("mark", (serving,)),
+        choices=tuple(
+            Choice(letter(place), f"Point {letter(place)} ({round(point.weight * 100)} %)")
+            for place, point in enumerate(question.points)
+        ),
+        placeholder="Which points did your answer make?",
+        most=len(question.points),
+    )
+    rows: tuple[Row, ...] = (mark, (Button("None of them", Action("mark-none", (serving,))),))
+    return Message(
+        title="Mark your own answer",
+        text="\n\n".join(
+            [
+                stem(question),
+                _own_words(revealed.response),
+                *_points(question),
+                f"**Model answer:** {question.model_answer}",
+            ]
+        ),
+        tone=Tone.QUESTION,
+        rows=rows,
+        footer=f"Tick what you really said · `{question.id}`",
+    )
+
+
+def next_button(shown: Shown) -> Button:
+    """Return the button that goes on with the same wish."""
+    return Button("Next", Action("next", (write_filter(shown.wanted),)), Style.PRIMARY)
+
+
+def _title(result: Result) -> str:
+    if isinstance(result.shown.question, FreeText):
+        return f"You gave yourself {round(result.grade.credit * 100)} %"
+    if result.grade.right:
+        return f"Right · +{result.award.points} points"
+    if result.grade.credit:
+        return f"Partly right ({round(result.grade.credit * 100)} %) · +{result.award.points} points"
+    return "Not right"
+
+
+def _tone(result: Result) -> Tone:
+    passed = isinstance(result.shown.question, FreeText) and result.grade.credit >= PASS
+    if result.grade.right or passed:
+        return Tone.GOOD
+    return Tone.PARTIAL if result.grade.credit else Tone.BAD
+
+
+def _marked(result: Result) -> list[str]:
+    """Return what was asked with the key and the person's choice marked in words, not by colour."""
+    question = result.shown.question
+    match question:
+        case OneBest() | SelectAll():
+            return ["\n".join(_option_lines(result, question))]
+        case TrueFalse():
+            right = "True" if question.answer else "False"
+            lines = [f"**The right answer is {right}.**"]
+            return lines if result.grade.right else [*lines, question.why]
+        case Numeric():
+            unit = f" {question.unit}" if question.unit else ""
+            lines = [f"**The right answer is {question.value}{unit}.** You answered {escape(result.response)}."]
+            return [*lines, result.grade.slip] if result.grade.slip else lines
+        case Ordered():
+            return _order_lines(result, question)
+        case FreeText():
+            return _points(question, result.chosen)
+
+
+def _option_lines(result: Result, question: OneBest | SelectAll) -> list[str]:
+    lines = []
+    for place, item in enumerate(result.shown.order):
+        option = question.options[item]
+        chosen = item in result.chosen
+        mark = "✓" if option.right else "✗"
+        yours = " — **your choice**" if chosen else ""
+        lines.append(f"{mark} **{letter(place)}.** {option.text}{yours}")
+        if option.why and not option.right:
+            lines.append(f"*{letter(place)}:* {option.why}")
+    return lines
+
+
+def _order_lines(result: Result, question: Ordered) -> list[str]:
+    letters = {item: letter(place) for place, item in enumerate(result.shown.order)}
+    right = "\n".join(f"{letters[place]} — {step}" for place, step in enumerate(question.steps))
+    mine = " → ".join(letters[place] for place in result.chosen)
+    parts = [f"**The right order:**\n{right}"]
+    if result.grade.right:
+        return parts
+    return [*parts, f"Your order: {mine}", f"**A common mistake:** {question.mistake}"]
+
+
+def _points(question: FreeText, met: tuple[int, ...] | None = None) -> list[str]:
+    lines = []
+    for place, point in enumerate(question.points):
+        mark = "" if met is None else ("✓ " if place in met else "✗ ")
+        lines.append(f"{mark}**{letter(place)}.** {point.text} ({round(point.weight * 100)} %)")
+    flags = "\n".join(f"- {flag}" for flag in question.red_flags)
+    return ["**Key points**\n" + "\n".join(lines), f"**A red flag, if you said it:**\n\n{flags}"]
+
+
+def _own_words(response: str) -> str:
+    typed = response if len(response) <= SHOWN_ANSWER else f"{response[: SHOWN_ANSWER - 1]}…"
+    return f"**Your answer:** {escape(typed)}"
+
+
+def _more(question: Question) -> list[str]:
+    source = f"**Source:** [{question.source.title}]({question.source.url})"
+    follow = [f"**The interviewer's next question:** {question.follow_up}"] if question.follow_up else []
+    return [source, *follow]
+
+
+def _footer(result: Result) -> str:
+    points = f"+{result.award.points} points" if result.award.points else "No points"
+    parts = [f"{points}: {result.award.why}"]
+    if result.streak_grew:
+        parts.append(f"streak: {result.streak} day{'s' if result.streak != 1 else ''}")
+    return " · ".join([*parts, f"`{result.shown.question.id}`"])

@@ -1,0 +1,24 @@
+"""All that a person can do, in the order in which help lists it."""
+
+from __future__ import annotations
+
+from bot.commands import Router
+from bot.features import leaderboard, progress, settings
+from bot.features.help import help_router
+from bot.features.practice import practice_router
+from questions.bank import Bank
+
+
+def all_routes(bank: Bank) -> Router:
+    """Return the declarations of every feature over a bank."""
+    router = Router()
+    router.include(
+        [
+            practice_router(bank),
+            progress.router,
+            leaderboard.router,
+            settings.router,
+            help_router(router.commands),
+        ]
+    )
+    return router

@@ -1,0 +1,90 @@
+"""``/settings``: my time zone, my name on boards, whether boards show me."""
+
+from __future__ import annotations
+
+from bot.commands import Answer, Option, Router
+from bot.errors import BadInput
+from bot.events import Invocation, Press, Submission
+from bot.features.services import Services
+from bot.markup import escape
+from bot.message import Action, Button, Choice, Field, Message, Modal, TextInput, Tone
+from bot.people.profile import LONGEST_NAME, ZONES, Profile
+
+router = Router()
+
+
+def _suggest_zones(typed: str) -> list[Choice]:
+    wanted = typed.strip().replace(" ", "_").casefold()
+    return [Choice(zone, zone) for zone in ZONES if wanted in zone.casefold()]
+
+
+_ZONE = Option("zone", "My time zone, such as Europe/Berlin", suggest=_suggest_zones)
+_NAME = Option("name", "My name on boards")
+_HIDDEN = Option("hidden", "Keep me off all boards", (Choice("yes", "Yes"), Choice("no", "No")))
+
+
+@router.command("settings", "My time zone, my name on boards, hide me", _ZONE, _NAME, _HIDDEN)
+async def settings(event: Invocation, services: Services, zone: str = "", name: str = "", hidden: str = "") -> Message:
+    """Change what is given and show all of it."""
+    if not (zone or name or hidden):
+        return _message(await services.profiles.get(event.actor))
+    profile = await services.profiles.change(
+        event.actor, shown_name=name or None, zone=zone or None, hidden=hidden == "yes" if hidden else None
+    )
+    return _message(profile, saved=True)
+
+
+@router.press("settings-hide", Answer.UPDATE)
+async def hide(event: Press, services: Services, hidden: str) -> Message:
+    """Leave all boards, or come back to them."""
+    if hidden not in ("yes", "no"):
+        raise BadInput("That is neither yes nor no.", "Type `/settings` again.")
+    return _message(await services.profiles.change(event.actor, hidden=hidden == "yes"), saved=True)
+
+
+@router.press("settings-edit", Answer.MODAL)
+async def edit(event: Press, services: Services) -> Modal:
+    """Open the form for zone and name."""
+    profile = await services.profiles.get(event.actor)
+    return Modal(
+        "Settings",
+        Action("settings-save"),
+        (
+            TextInput("zone", "Time zone", profile.zone, f"now {profile.known_zone}"[:100], required=False, most=64),
+            TextInput(
+                "name",
+                "Name on boards",
+                profile.shown_name,
+                f"now {profile.name}"[:100],
+                required=False,
+                most=LONGEST_NAME,
+            ),
+        ),
+        "Save",
+    )
+
+
+@router.submit("settings-save", Answer.UPDATE)
+async def save(event: Submission, services: Services) -> Message:
+    """Keep the form; an emptied field goes back to the platform's."""
+    profile = await services.profiles.change(
+        event.actor, shown_name=event.inputs.get("name"), zone=event.inputs.get("zone")
+    )
+    return _message(profile, saved=True)
+
+
+def _message(profile: Profile, *, saved: bool = False) -> Message:
+    zone = f"`{profile.known_zone}`" + ("" if profile.zone else ", not chosen by you")
+    name = escape(profile.shown_name or profile.name) or "(none)"
+    flip = ("Show me on boards", "no") if profile.hidden else ("Hide me from boards", "yes")
+    return Message(
+        title="Your settings",
+        text="Saved." if saved else "Only you see these. Streaks and days follow your time zone.",
+        tone=Tone.GOOD if saved else Tone.PLAIN,
+        fields=(
+            Field("Time zone", zone),
+            Field("Name on boards", name + ("" if profile.shown_name else ", as this platform knows you")),
+            Field("On boards", "hidden: your points count for you alone" if profile.hidden else "shown"),
+        ),
+        rows=((Button("Edit", Action("settings-edit")), Button(flip[0], Action("settings-hide", (flip[1],)))),),
+    )

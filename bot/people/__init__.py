@@ -1,0 +1,1 @@
+"""Who practises: what they chose to be called, where they live, how they are doing."""

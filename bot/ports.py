@@ -1,0 +1,278 @@
+"""Every outside need of the core on one page; the docstrings are contracts, held by one suite for every adapter."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+
+from bot.commands import Answer
+from bot.message import Message, Modal
+from bot.refs import Actor, ChannelRef, MessageRef, WorkspaceRef
+
+
+class Clock(Protocol):
+    """The time."""
+
+    def now(self) -> datetime:
+        """Return the present instant, aware, in UTC."""
+        ...
+
+
+class Platform(Protocol):
+    """Say something without being asked. Each call raises Gone, Forbidden, RateLimited or Unreachable."""
+
+    async def send(self, channel: ChannelRef, message: Message) -> MessageRef:
+        """Post a message for everybody in the channel."""
+        ...
+
+    async def edit(self, ref: MessageRef, message: Message) -> None:
+        """Replace a message that was sent."""
+        ...
+
+
+class Responder(Protocol):
+    """Answer one event. Raises PlatformError; used by the dispatcher alone."""
+
+    async def defer(self, answer: Answer) -> None:
+        """Tell the platform that the answer will take a moment."""
+        ...
+
+    async def respond(self, message: Message, answer: Answer) -> None:
+        """Give the answer as declared; UPDATE replaces the message that holds the pressed control."""
+        ...
+
+    async def open(self, modal: Modal) -> None:
+        """Open a form."""
+        ...
+
+    async def fail(self, message: Message) -> None:
+        """Tell the person alone, whatever was deferred, and leave nothing that seems to be working."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who practises. ``shown_name`` and ``zone`` are what they chose themselves, or empty."""
+
+    id: int
+    name: str
+    shown_name: str
+    hidden: bool
+    zone: str
+    platform_zone: str
+    streak: int
+    best_streak: int
+    last_day: date | None
+
+    @property
+    def board_name(self) -> str:
+        """Return the name that boards show."""
+        return self.shown_name or self.name
+
+
+class People(Protocol):
+    """Who practises."""
+
+    async def enter(self, actor: Actor, now: datetime) -> Person:
+        """Return the actor's person, made or renamed as needed, and locked until the transaction ends."""
+        ...
+
+    async def find(self, actor: Actor) -> Person | None:
+        """Return the actor's person if they ever did anything."""
+        ...
+
+    async def set_profile(self, person: int, *, shown_name: str, zone: str, hidden: bool) -> None:
+        """Keep what a person chose, and hide or show their rows on all boards."""
+        ...
+
+    async def set_streak(self, person: int, *, streak: int, best: int, day: date) -> None:
+        """Keep the streak as of a local day."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """A question shown to one person. ``order`` holds the authored positions in the order shown.
+
+    ``state``: open, revealed (free text waiting for its marks), answered or skipped. ``score`` is in thousandths.
+    """
+
+    id: int
+    person: int
+    workspace: WorkspaceRef
+    question: str
+    revision: str
+    wanted: str
+    order: tuple[int, ...]
+    state: str
+    hinted: bool
+    response: str
+    score: int
+
+
+class Servings(Protocol):
+    """Questions shown, and what became of them."""
+
+    async def add(self, *, person: int, workspace: WorkspaceRef, question: str, revision: str, wanted: str,
+                  order: Sequence[int], now: datetime) -> int:  # fmt: skip
+        """Keep a question as shown and return its id; the question counts as seen from now on."""
+        ...
+
+    async def get(self, serving: int) -> Serving | None:
+        """Return a serving."""
+        ...
+
+    async def last_seen(self, person: int) -> Mapping[str, datetime]:
+        """Return when the person last saw each question that they saw."""
+        ...
+
+    async def hint(self, serving: int, person: int) -> bool:
+        """Mark an open serving as hinted; false if it is not open or not theirs."""
+        ...
+
+    async def close(self, serving: int, person: int, *, expected: str, state: str, response: str, score: int,
+                    now: datetime) -> bool:  # fmt: skip
+        """Move a serving from the ``expected`` state to ``state``; false if it is not in it or not theirs.
+
+        One conditional statement: of simultaneous calls exactly one returns true.
+        """
+        ...
+
+    async def count(self, person: int, topic: str, score: int) -> None:
+        """Add one graded answer to the person's record in a topic."""
+        ...
+
+    async def record(self, person: int) -> Sequence[TopicRecord]:
+        """Return the person's record in each topic in which they answered."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class TopicRecord:
+    """Graded answers in one topic; ``score`` is the sum of their thousandths."""
+
+    topic: str
+    answered: int
+    right: int
+    score: int
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A row of the ledger: why a person has points. Never changed, never deleted."""
+
+    id: int
+    points: int
+    reason: str
+    question: str
+    note: str
+    at: datetime
+
+
+class Ledger(Protocol):
+    """Points, append-only; the standings are kept beside it by the same call."""
+
+    async def paid(self, person: int, question: str, season: str) -> int:
+        """Return what a question has paid a person in a season."""
+        ...
+
+    async def earned(self, person: int, day: date, reason: str) -> int:
+        """Return what a person was paid for a reason on one of their local days."""
+        ...
+
+    async def award(self, *, person: int, workspace: WorkspaceRef, points: int, reason: str, question: str,
+                    note: str, season: str, day: date, periods: Sequence[str], serving: int,
+                    now: datetime) -> None:  # fmt: skip
+        """Write a row, and add its points to the standings of each period of the workspace."""
+        ...
+
+    async def entries(self, person: int, *, before: int | None, limit: int) -> Sequence[Entry]:
+        """Return a person's newest rows, or those before the row with that id."""
+        ...
+
+    async def total(self, person: int, workspace: WorkspaceRef, period: str) -> int:
+        """Return a person's points in a workspace and period."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A row of a board; people with the same points share a rank."""
+
+    rank: int
+    person: int
+    name: str
+    points: int
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """The head of a board, and the reader's own row (also when they are hidden; None without points)."""
+
+    top: tuple[Standing, ...]
+    own: Standing | None
+    size: int
+
+
+class Standings(Protocol):
+    """Boards of a workspace; hidden people neither show nor hold a rank."""
+
+    async def board(self, workspace: WorkspaceRef, period: str, person: int | None, limit: int) -> Board:
+        """Return the first ``limit`` rows and the person's own."""
+        ...
+
+    async def differences(self) -> Sequence[str]:
+        """Return a line for each standing that is not what the ledger sums to."""
+        ...
+
+
+class Reports(Protocol):
+    """Problems that people reported with questions."""
+
+    async def add(self, *, person: int, question: str, revision: str, reason: str, note: str, now: datetime) -> bool:
+        """Keep a report; false if this person's report of this revision is there already."""
+        ...
+
+
+class UnitOfWork(Protocol):
+    """One transaction: all of it is kept, or none. What was acknowledged survives a power cut."""
+
+    @property
+    def people(self) -> People:
+        """Return who practises."""
+        ...
+
+    @property
+    def servings(self) -> Servings:
+        """Return the questions shown."""
+        ...
+
+    @property
+    def ledger(self) -> Ledger:
+        """Return the points."""
+        ...
+
+    @property
+    def standings(self) -> Standings:
+        """Return the boards."""
+        ...
+
+    @property
+    def reports(self) -> Reports:
+        """Return the reported problems."""
+        ...
+
+
+class Storage(Protocol):
+    """The database. Its failures raise StorageError."""
+
+    def transaction(self) -> AbstractAsyncContextManager[UnitOfWork]:
+        """Begin a transaction that may write; commits at the end, rolls back on any exception."""
+        ...
+
+    def snapshot(self) -> AbstractAsyncContextManager[UnitOfWork]:
+        """Begin a transaction that only reads and waits for no writer."""
+        ...

@@ -1,0 +1,1 @@
+"""Practising: a question shown to one person, their answer, what it earns."""

@@ -1,0 +1,276 @@
+"""The use case: show a question, take its answer once, keep what it earned in the same transaction."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+
+from bot.errors import AlreadyDone, BadInput, Expired, NothingFound, NotYours
+from bot.ports import Clock, Person, Serving, Storage, UnitOfWork
+from bot.practice.calendar import Calendar
+from bot.practice.filters import read_filter, write_filter
+from bot.practice.points import Award, award
+from bot.practice.responses import LETTERS, grade
+from bot.practice.streak import Streak
+from bot.refs import Actor, WorkspaceRef
+from questions.bank import Bank, Filter
+from questions.draw import draw, shown_order
+from questions.grade import Grade, grade_marks
+from questions.model import FreeText, Question
+
+REASON = "practice"
+LONGEST_ANSWER = 3000
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What a workspace plays by: ``daily_cap`` is the most points practice pays a person on one of their days."""
+
+    calendar: Calendar
+    daily_cap: int
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A question as one person sees it."""
+
+    serving: int
+    question: Question
+    order: tuple[int, ...]
+    hinted: bool
+    wanted: Filter
+
+
+@dataclass(frozen=True, slots=True)
+class Revealed:
+    """A free-text question whose key points are shown for its person to mark."""
+
+    shown: Shown
+    response: str
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A graded answer: ``chosen`` are authored positions, ``response`` what was typed."""
+
+    shown: Shown
+    grade: Grade
+    chosen: tuple[int, ...]
+    response: str
+    award: Award
+    streak: int
+    streak_grew: bool
+
+
+class Practice:
+    """Practice for one person at a time; every question shown is a row, and nothing lives in the process."""
+
+    def __init__(self, storage: Storage, bank: Bank, clock: Clock, chance: random.Random, rules: Rules) -> None:
+        self._storage = storage
+        self._bank = bank
+        self._clock = clock
+        self._chance = chance
+        self._rules = rules
+
+    async def serve(self, actor: Actor, workspace: WorkspaceRef, wanted: Filter) -> Shown:
+        """Draw a question that fits and show it.
+
+        Raises NothingFound when the bank has none that fits.
+        """
+        pool = self._bank.pool(wanted)
+        if not pool:
+            raise NothingFound("The bank has no question like that yet.", "Try `/practice` with fewer conditions.")
+        now = self._clock.now()
+        async with self._storage.transaction() as work:
+            person = await work.people.enter(actor, now)
+            return await self._serve(work, person, workspace, wanted, now)
+
+    async def _serve(
+        self, work: UnitOfWork, person: Person, workspace: WorkspaceRef, wanted: Filter, now: datetime
+    ) -> Shown:
+        question = draw(self._bank.pool(wanted), await work.servings.last_seen(person.id), self._chance)
+        if question is None:
+            raise NothingFound("The bank has no question like that any more.", "Type `/practice`.")
+        order = shown_order(question, self._chance)
+        serving = await work.servings.add(
+            person=person.id,
+            workspace=workspace,
+            question=question.id,
+            revision=question.revision,
+            wanted=write_filter(wanted),
+            order=order,
+            now=now,
+        )
+        return Shown(serving, question, order, hinted=False, wanted=wanted)
+
+    async def shown(self, actor: Actor, serving: int) -> Shown:
+        """Return a question of this person's that is open.
+
+        Raises NotYours, Expired or AlreadyDone.
+        """
+        async with self._storage.snapshot() as work:
+            person = await work.people.find(actor)
+            return self._open(await work.servings.get(serving), person, "open")
+
+    async def hint(self, actor: Actor, serving: int) -> Shown:
+        """Show the hint of an open question; a right answer then earns less."""
+        async with self._storage.transaction() as work:
+            person = await work.people.enter(actor, self._clock.now())
+            shown = self._open(await work.servings.get(serving), person, "open")
+            if not await work.servings.hint(serving, person.id):
+                raise _already()
+            return Shown(shown.serving, shown.question, shown.order, hinted=True, wanted=shown.wanted)
+
+    async def skip(self, actor: Actor, serving: int) -> Shown:
+        """Close an open question without an answer, and show the next that fits the same wish."""
+        now = self._clock.now()
+        async with self._storage.transaction() as work:
+            person = await work.people.enter(actor, now)
+            kept = self._own(await work.servings.get(serving), person)
+            skipped = await work.servings.close(
+                serving, person.id, expected="open", state="skipped", response="", score=0, now=now
+            )
+            if not skipped:
+                raise _already()
+            return await self._serve(work, person, kept.workspace, read_filter(kept.wanted), now)
+
+    async def answer(self, actor: Actor, serving: int, response: str) -> Result | Revealed:
+        """Take the answer to an open question: graded and paid, or for free text revealed to be marked.
+
+        Of simultaneous answers one counts. Raises NotYours, Expired, AlreadyDone or BadInput.
+        """
+        now = self._clock.now()
+        async with self._storage.transaction() as work:
+            person = await work.people.enter(actor, now)
+            kept = self._own(await work.servings.get(serving), person)
+            shown = self._open(kept, person, "open")
+            if isinstance(shown.question, FreeText):
+                return await self._reveal(work, person, shown, response, now)
+            graded = grade(shown.question, shown.order, response)
+            closed = await work.servings.close(
+                serving,
+                person.id,
+                expected="open",
+                state="answered",
+                response=graded.response,
+                score=graded.grade.thousandths,
+                now=now,
+            )
+            if not closed:
+                raise _already()
+            earned = await self._pay(work, person, kept.workspace, shown, graded.grade.credit, now)
+            grew, days = await self._record(work, person, shown.question, graded.grade, now)
+            return Result(shown, graded.grade, graded.chosen, graded.response, earned, days, grew)
+
+    async def mark(self, actor: Actor, serving: int, met: Collection[str]) -> Result:
+        """Take a person's own marks of their free-text answer, by letters of the key points; pays nothing."""
+        now = self._clock.now()
+        async with self._storage.transaction() as work:
+            person = await work.people.enter(actor, now)
+            kept = self._own(await work.servings.get(serving), person)
+            shown = self._open(kept, person, "revealed")
+            question = shown.question
+            if not isinstance(question, FreeText) or any(
+                letter not in LETTERS[: len(question.points)] for letter in met
+            ):
+                raise BadInput("Those are not this question's points.", "Choose among the points listed.")
+            places = tuple(sorted(LETTERS.index(letter) for letter in set(met)))
+            grade = grade_marks(question, places)
+            closed = await work.servings.close(
+                serving,
+                person.id,
+                expected="revealed",
+                state="answered",
+                response=kept.response,
+                score=grade.thousandths,
+                now=now,
+            )
+            if not closed:
+                raise _already()
+            grew, days = await self._record(work, person, question, grade, now)
+            earned = Award(0, "answers that you mark yourself earn no points")
+            return Result(shown, grade, places, kept.response, earned, days, grew)
+
+    async def report(self, actor: Actor, serving: int, reason: str, note: str) -> bool:
+        """Keep a problem with a question that this person was shown; false if they reported it before."""
+        now = self._clock.now()
+        async with self._storage.transaction() as work:
+            person = await work.people.enter(actor, now)
+            kept = self._own(await work.servings.get(serving), person)
+            return await work.reports.add(
+                person=person.id, question=kept.question, revision=kept.revision, reason=reason, note=note, now=now
+            )
+
+    async def _reveal(self, work: UnitOfWork, person: Person, shown: Shown, response: str, now: datetime) -> Revealed:
+        typed = response.strip()[:LONGEST_ANSWER]
+        if not typed:
+            raise BadInput("The answer is empty. Nothing was counted.", "Press Answer and write a sentence or two.")
+        if not await work.servings.close(
+            shown.serving, person.id, expected="open", state="revealed", response=typed, score=0, now=now
+        ):
+            raise _already()
+        return Revealed(shown, typed)
+
+    async def _pay(
+        self, work: UnitOfWork, person: Person, workspace: WorkspaceRef, shown: Shown, credit: Fraction, now: datetime
+    ) -> Award:
+        """Award points; the person's row is locked, so that two answers at once cannot both have the last points."""
+        question, here = shown.question, self._rules.calendar
+        day, season = self._rules.calendar.day_of(person, now), here.season_of(here.day(now))
+        earned = award(
+            question.level,
+            credit,
+            hinted=shown.hinted,
+            paid=await work.ledger.paid(person.id, question.id, season),
+            today=await work.ledger.earned(person.id, day, REASON),
+            cap=self._rules.daily_cap,
+        )
+        if earned.points:
+            await work.ledger.award(
+                person=person.id,
+                workspace=workspace,
+                points=earned.points,
+                reason=REASON,
+                question=question.id,
+                note=earned.why,
+                season=season,
+                day=day,
+                periods=here.periods(here.day(now)),
+                serving=shown.serving,
+                now=now,
+            )
+        return earned
+
+    async def _record(
+        self, work: UnitOfWork, person: Person, question: Question, grade: Grade, now: datetime
+    ) -> tuple[bool, int]:
+        await work.servings.count(person.id, question.topic, grade.thousandths)
+        before = Streak(person.streak, person.best_streak, person.last_day)
+        after = before.after(self._rules.calendar.day_of(person, now))
+        if after.last_day is not None and after != before:
+            await work.people.set_streak(person.id, streak=after.days, best=after.best, day=after.last_day)
+        return after != before, after.days
+
+    def _open(self, kept: Serving | None, person: Person | None, state: str) -> Shown:
+        kept = self._own(kept, person)
+        if kept.state != state:
+            raise _already()
+        question = self._bank.by_id.get(kept.question)
+        if question is None or question.revision != kept.revision:
+            raise Expired("This question was changed or taken out since you got it.", "Type `/practice` for another.")
+        return Shown(kept.id, question, kept.order, kept.hinted, read_filter(kept.wanted))
+
+    @staticmethod
+    def _own(kept: Serving | None, person: Person | None) -> Serving:
+        if kept is None:
+            raise Expired("This question is not there any more.", "Type `/practice` for another.")
+        if person is None or kept.person != person.id:
+            raise NotYours("This question was asked of somebody else.", "Type `/practice` for one of your own.")
+        return kept
+
+
+def _already() -> AlreadyDone:
+    return AlreadyDone("You have answered or skipped this one already.", "Press Next for another question.")

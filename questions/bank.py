@@ -1,0 +1,165 @@
+"""Read the bank: one YAML file per topic, every fault with its file, line and question id."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+import yaml
+from pydantic import ValidationError
+
+from questions.model import Kind, Question, TopicFile
+from questions.taxonomy import DATA, Taxonomy, load_taxonomy
+
+_NOT_TOPICS = frozenset({"taxonomy.yaml"})
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Fault:
+    """Something wrong in the bank, and where."""
+
+    path: str
+    line: int
+    question: str
+    text: str
+
+    def __str__(self) -> str:
+        name = f" {self.question}:" if self.question else ""
+        return f"{self.path}:{self.line}:{name} {self.text}"
+
+
+class BankError(Exception):
+    """The bank cannot be used; ``faults`` says where and why."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("\n".join(map(str, self.faults)))
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What a person wants to practise; an empty part means anything."""
+
+    topic: str = ""
+    level: str = ""
+    kind: str = ""
+
+    def takes(self, question: Question) -> bool:
+        """Tell whether the question is wanted."""
+        return (
+            (not self.topic or question.topic == self.topic)
+            and (not self.level or question.level == self.level)
+            and (not self.kind or question.kind == self.kind)
+        )
+
+
+@dataclass(frozen=True)
+class Bank:
+    """Every question, by id, in the order of the files."""
+
+    questions: tuple[Question, ...]
+    taxonomy: Taxonomy
+    places: Mapping[str, tuple[str, int]] = field(default_factory=dict)
+    """Where each question stands: file name and line, by id."""
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Question]:
+        """Return the questions by their ids."""
+        return {question.id: question for question in self.questions}
+
+    def pool(self, wanted: Filter) -> tuple[Question, ...]:
+        """Return the questions that the filter takes."""
+        return tuple(question for question in self.questions if wanted.takes(question))
+
+
+def load_bank(folder: Path = DATA) -> Bank:
+    """Read and validate every topic file under ``folder``.
+
+    Raises BankError with every fault of every file when there is any.
+    """
+    bank, faults = read_bank(folder)
+    if faults:
+        raise BankError(faults)
+    return bank
+
+
+def read_bank(folder: Path = DATA) -> tuple[Bank, list[Fault]]:
+    """Return the readable part of the bank, and every fault of the schema, of codes and of ids."""
+    taxonomy = load_taxonomy(DATA / "taxonomy.yaml")
+    questions: list[Question] = []
+    faults: list[Fault] = []
+    places: dict[str, tuple[str, int]] = {}
+    for path in sorted(folder.glob("*.yaml")):
+        if path.name in _NOT_TOPICS:
+            continue
+        text = path.read_text(encoding="utf-8")
+        root, loaded = _read_file(path.name, text, faults)
+        if loaded is None:
+            continue
+        for index, question in enumerate(loaded.questions):
+            line = _line_of(root, ("questions", index))
+            faults += _misplaced(question, path.name, line, taxonomy, places)
+            places.setdefault(question.id, (path.name, line))
+            questions.append(question)
+    return Bank(tuple(questions), taxonomy, places), faults
+
+
+def _misplaced(
+    question: Question, name: str, line: int, taxonomy: Taxonomy, places: Mapping[str, tuple[str, int]]
+) -> Iterator[Fault]:
+    if question.subtopic not in taxonomy.subtopics:
+        yield Fault(name, line, question.id, f"unknown subtopic {question.subtopic}; see taxonomy.yaml")
+    if question.id in places:
+        file, first = places[question.id]
+        yield Fault(name, line, question.id, f"this id is taken by {file}:{first}; ids are unique in the bank")
+
+
+def _read_file(name: str, text: str, faults: list[Fault]) -> tuple[yaml.Node | None, TopicFile | None]:
+    root: yaml.Node | None = None
+    loader = yaml.CSafeLoader(text)
+    try:
+        root = loader.get_single_node()
+        raw = loader.construct_document(root) if root else None
+        return root, TopicFile.model_validate(raw)
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        faults.append(Fault(name, line, "", f"not YAML: {error.problem}"))
+    except ValidationError as error:
+        for problem in error.errors(include_url=False, include_context=False):
+            where = tuple(part for part in problem["loc"] if part not in tuple(Kind))
+            said = f"{_field(where)}{problem['msg'].removeprefix('Value error, ')}"
+            faults.append(Fault(name, _line_of(root, where), _id_at(raw, where), said))
+    finally:
+        loader.dispose()
+    return root, None
+
+
+def _field(where: tuple[int | str, ...]) -> str:
+    inside = where[2:] if where[:1] == ("questions",) else where
+    return f"{'.'.join(map(str, inside))}: " if inside else ""
+
+
+def _id_at(raw: object, where: tuple[int | str, ...]) -> str:
+    match where, raw:
+        case (("questions", int(index), *_), {"questions": list(items)}) if index < len(items):
+            item = items[index]
+            return str(item.get("id", f"question {index + 1}")) if isinstance(item, dict) else f"question {index + 1}"
+    return ""
+
+
+def _line_of(node: yaml.Node | None, where: tuple[int | str, ...]) -> int:
+    """Return the 1-based line of the deepest node on the way to ``where``."""
+    line = 1
+    for part in where:
+        found: yaml.Node | None = None
+        if isinstance(node, yaml.MappingNode):
+            found = next((value for key, value in node.value if key.value == part), None)
+        elif isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
+            found = node.value[part]
+        if found is None:
+            return line if node is None else node.start_mark.line + 1
+        node = found
+        line = node.start_mark.line + 1
+    return line

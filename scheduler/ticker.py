@@ -1,0 +1,53 @@
+"""APScheduler, used for one thing: to tick. What is due is decided by rows and clocks, never by a job store."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+
+class Ticker:
+    """Calls ``tick`` at once and then every ``seconds``; a tick never overlaps the one before."""
+
+    def __init__(self, tick: Callable[[], Awaitable[None]], seconds: float, now: Callable[[], datetime]) -> None:
+        self._tick = tick
+        self._seconds = seconds
+        self._now = now
+        self._scheduler = AsyncIOScheduler(timezone="UTC")
+        self._running = asyncio.Lock()
+        self.last: datetime | None = None
+        """When the last tick ended."""
+
+    def start(self) -> None:
+        """Begin to tick; needs the running loop."""
+        self._scheduler.add_job(
+            self._once,
+            "interval",
+            seconds=self._seconds,
+            id="tick",
+            next_run_time=self._now(),
+            max_instances=1,
+            coalesce=True,
+            misfire_grace_time=None,
+        )
+        self._scheduler.start()
+
+    async def stop(self, seconds: float) -> None:
+        """Tick no more, and let a running tick end, at most that long: APScheduler itself would cancel it."""
+        if not self._scheduler.running:
+            return
+        self._scheduler.pause()
+        try:
+            async with asyncio.timeout(seconds):
+                await self._running.acquire()
+        except TimeoutError:
+            pass
+        self._scheduler.shutdown(wait=False)
+
+    async def _once(self) -> None:
+        async with self._running:
+            await self._tick()
+            self.last = self._now()
