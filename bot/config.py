@@ -14,8 +14,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo, available_timezones
 
 from dotenv import dotenv_values
-from pydantic import Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 
 from bot.errors import ConfigError
 
@@ -23,10 +22,10 @@ _OTHERS = ("DISCORD_", "SLACK_")
 """Prefixes of the platforms' variables: other programs use them too, so only near misses of ours are faults there."""
 
 
-class Settings(BaseSettings):
+class Settings(BaseModel):
     """What can be set; each description is the README's."""
 
-    model_config = SettingsConfigDict(frozen=True, extra="ignore", env_ignore_empty=True)
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
     database_url: SecretStr = Field(
         SecretStr("sqlite:///data/warmup.db"),

@@ -13,7 +13,7 @@ from typing import Any, Generic, TypeVar
 import structlog
 
 from bot.commands import Answer, Router
-from bot.errors import Expired, NotAllowed, PlatformError, TooSlow, UserError
+from bot.errors import Expired, NotAllowed, PlatformError, TooSlow, UserError, where
 from bot.events import Event, Invocation
 from bot.message import Action, Message, Modal, Tone
 from bot.ports import Responder
@@ -64,7 +64,8 @@ class Dispatcher(Generic[S]):
         except PlatformError as error:
             log.warning("answer not delivered", event_id=event.id, platform=event.actor.user.platform, error=str(error))
         except Exception as error:
-            log.exception("answer not delivered", event_id=event.id, kind=type(error).__name__)
+            log.error("answer not delivered", event_id=event.id, kind=type(error).__name__, where=where(error))
+            log.debug("answer not delivered, in words", event_id=event.id, exc_info=error)
 
     async def _answer(self, event: Event, responder: Responder, patience: float) -> None:
         try:
@@ -74,7 +75,9 @@ class Dispatcher(Generic[S]):
             await responder.fail(refusal(error))
         except Exception as error:
             error_id = self._new_error_id()
-            log.exception("handler failed", error_id=error_id, event_id=event.id, kind=type(error).__name__)
+            kind = type(error).__name__
+            log.error("handler failed", error_id=error_id, event_id=event.id, kind=kind, where=where(error))
+            log.debug("handler failed, in words", error_id=error_id, exc_info=error)
             await responder.fail(_broken(error_id))
         else:
             if isinstance(result, Modal):

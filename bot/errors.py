@@ -24,7 +24,9 @@ LimitError, for a message that no platform would take, is a ValueError: a defect
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Iterable
+from pathlib import Path
 
 
 class WarmupError(Exception):
@@ -106,3 +108,9 @@ class ConfigError(WarmupError):
 
 class LimitError(ValueError):
     """A message that no platform would take was built; ``ValueError`` because it is a defect of ours."""
+
+
+def where(error: BaseException) -> list[str]:
+    """Return where an error arose, innermost last: places alone, since its words may hold what people typed."""
+    frames = traceback.extract_tb(error.__traceback__)[-8:]
+    return [f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames]

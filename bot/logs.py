@@ -1,4 +1,7 @@
-"""Set up logging: one line per event on standard error, ids only, never what people typed and never a token."""
+"""Set up logging: one line per event on standard error, ids only, never what people typed and never a token.
+
+The level debug alone also logs the words of unexpected errors, which may hold what people typed.
+"""
 
 from __future__ import annotations
 
@@ -18,9 +21,9 @@ def set_up_logging(level: str, form: str) -> None:
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
     last: list[structlog.typing.Processor] = (
-        [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
+        [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback)]
         if text
-        else [structlog.processors.dict_tracebacks, structlog.processors.JSONRenderer()]
+        else [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
     )
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(

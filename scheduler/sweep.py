@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 import structlog
 
+from bot.errors import where
+
 log = structlog.get_logger(__name__)
 
 
@@ -30,7 +32,7 @@ class Sweep:
             try:
                 cleared = await chore.run()
             except Exception as error:  # the next chore and the next tick must still come
-                log.exception("chore failed", chore=chore.name, kind=type(error).__name__)
+                log.error("chore failed", chore=chore.name, kind=type(error).__name__, where=where(error))
             else:
                 if cleared:
                     log.info("cleared", chore=chore.name, count=cleared)

@@ -20,10 +20,10 @@ class _Frame(BaseModel):
 
 
 class Hello(_Frame):
-    """Who is here, and the highest ``seq`` they have."""
+    """Who is here (empty for whoever comes first) and the highest ``seq`` they have."""
 
     type: Literal["hello"]
-    person: _Id
+    person: Annotated[str, StringConstraints(max_length=80)] = ""
     since: Annotated[int, Field(ge=0, lt=2**53)] = 0
     zone: Annotated[str, StringConstraints(max_length=64)] = ""
 

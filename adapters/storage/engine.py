@@ -53,12 +53,12 @@ def open_engine(url: URL) -> AsyncEngine:
             raise StorageError(
                 f"the folder of {url.database} cannot be made ({error.strerror}); choose another"
             ) from error
-        engine = create_async_engine(url, connect_args={"timeout": BUSY_SECONDS})
+        engine = create_async_engine(url, connect_args={"timeout": BUSY_SECONDS}, hide_parameters=True)
         event.listen(engine.sync_engine, "connect", _prepare_sqlite)
         event.listen(engine.sync_engine, "begin", _begin_sqlite)
         return engine
     try:
-        return create_async_engine(url, pool_pre_ping=True)
+        return create_async_engine(url, pool_pre_ping=True, hide_parameters=True)
     except ModuleNotFoundError as error:
         raise StorageError("PostgreSQL needs the package asyncpg; install warmup-bot[postgres]") from error
 

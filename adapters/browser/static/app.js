@@ -259,6 +259,8 @@ function become(person) {
 }
 
 function addPerson() {
+  // The dialog gives the focus back, and a button inside a closed drawer could not take it.
+  side.close();
   const form = {
     title: "Add a person",
     submit: "Add",

@@ -11,6 +11,7 @@ const PAGE = 150;
 export class Log {
   #messages = new Map();
   #stuck = true;
+  #last = 0;
   #limit = PAGE;
 
   constructor({ press, pending, tries }) {
@@ -23,9 +24,10 @@ export class Log {
       this.toEnd();
       this.scroller.focus({ preventScroll: true });
     });
+    // Only the person's own scrolling counts: the end also goes away by itself, when a picture is drawn.
     this.scroller.addEventListener("scroll", () => {
-      this.#stuck = this.#atEnd();
-      if (this.#stuck) this.pill.hidden = true;
+      if (Math.abs(this.scroller.scrollTop - this.#last) < 1) return;
+      this.#settled(NEAR);
     });
     // Pictures, the phone's keyboard and a taller composer all move the end away.
     const settle = new ResizeObserver(() => {
@@ -170,14 +172,16 @@ export class Log {
     );
   }
 
-  #atEnd() {
-    return this.scroller.scrollHeight - this.scroller.scrollTop - this.scroller.clientHeight < NEAR;
+  #settled(near) {
+    const left = this.scroller.scrollHeight - this.scroller.scrollTop - this.scroller.clientHeight;
+    this.#last = this.scroller.scrollTop;
+    this.#stuck = left < near;
+    if (this.#stuck) this.pill.hidden = true;
   }
 
   toEnd() {
     this.scroller.scrollTop = this.scroller.scrollHeight;
-    this.#stuck = true;
-    this.pill.hidden = true;
+    this.#settled(Infinity);
   }
 
   // A new message shows its beginning; an edited one its end, where its controls and the verdict are.
@@ -187,8 +191,8 @@ export class Log {
     const tall = box.height > frame.height - 24;
     if (isNew || (!tall && box.top < frame.top)) this.scroller.scrollTop += box.top - frame.top - 12;
     else if (box.bottom > frame.bottom) this.scroller.scrollTop += box.bottom - frame.bottom + 12;
-    this.#stuck = this.#atEnd();
-    if (this.#stuck) this.pill.hidden = true;
+    // A question a little taller than the frame keeps its beginning in sight rather than its end.
+    this.#settled(2);
   }
 
   // Called when an act on a message begins or ends.

@@ -30,7 +30,9 @@ function pictures(images) {
 
 function heading(message, tone) {
   const title = text(message.title);
-  const mark = tone === "plain" ? null : h("span", { class: "tone" }, icon(tone), hidden(`${TONES[tone]}${title ? ": " : ""}`));
+  // A title that says it already need not be heard twice.
+  const said = title.toLowerCase().startsWith(TONES[tone].toLowerCase()) ? "" : `${TONES[tone]}${title ? ": " : ""}`;
+  const mark = tone === "plain" ? null : h("span", { class: "tone" }, icon(tone), hidden(said));
   if (title) return h("h3", { class: "title" }, mark, h("span", {}, title));
   return mark === null ? null : h("p", { class: "title bare" }, mark, h("span", { "aria-hidden": "true" }, TONES[tone]));
 }
@@ -49,6 +51,7 @@ export function articleOf(message, press) {
     " ",
     clock(message.at ?? null),
     message.edited === true ? h("span", { class: "edited" }, " (edited)") : null,
+    privately ? h("span", { class: "private-note" }, icon("lock"), " Only you can see this") : null,
   );
   const footer = blocks(message.footer);
   const parts = [
@@ -59,7 +62,6 @@ export function articleOf(message, press) {
     ...rows(message, press),
     footer.length ? h("div", { class: "footer" }, ...footer) : null,
   ];
-  const lock = privately ? h("p", { class: "private-note" }, icon("lock"), "Only you can see this") : null;
   return h(
     "article",
     {
@@ -72,7 +74,7 @@ export function articleOf(message, press) {
       tabindex: "-1",
     },
     avatar(name, bot),
-    h("div", { class: "content" }, head, lock, h("div", { class: "card" }, ...parts)),
+    h("div", { class: "content" }, head, h("div", { class: "card" }, ...parts)),
   );
 }
 

@@ -1,6 +1,7 @@
 // The left column: channels and who I am. On a phone it is a drawer.
 
 import { avatar, h, hidden, icon, list, record, text } from "./dom.js";
+import { dialogOpen } from "./forms.js";
 
 export class Side {
   constructor({ person }) {
@@ -13,7 +14,7 @@ export class Side {
     document.getElementById("veil").addEventListener("click", () => this.close());
     this.menu.addEventListener("click", () => (this.isOpen ? this.close() : this.open()));
     document.addEventListener("keydown", (event) => {
-      if (event.key !== "Escape" || !this.isOpen) return;
+      if (event.key !== "Escape" || !this.isOpen || dialogOpen()) return;
       event.preventDefault();
       this.close();
     });

@@ -1,0 +1,151 @@
+"""Warmup as somebody starts, stops, kills and misconfigures it."""
+
+from __future__ import annotations
+
+import signal
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from tests.support.page import open_tab, tokens
+from tests.support.process import Process, verb
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+async def test_a_signal_stops_it_cleanly(tmp_path: Path, number: signal.Signals) -> None:
+    process = Process(tmp_path, "run", "browser")
+    async with open_tab(process.address(), "ada") as tab:
+        await tab.say("hello")
+        assert process.stop(number) == 0
+    assert (tmp_path / "data" / "warmup.db").exists()
+
+
+async def test_the_first_start_greets_and_the_second_does_not(tmp_path: Path) -> None:
+    for _ in range(2):
+        process = Process(tmp_path, "run")
+        async with open_tab(process.address(), "ada") as tab:
+            assert [message["title"] for message in tab.messages()] == ["Hello, I am Warmup"]
+        process.stop()
+
+
+async def test_a_kill_between_question_and_click_loses_nothing(tmp_path: Path) -> None:
+    process = Process(tmp_path, "run", "browser")
+    async with open_tab(process.address(), "ada") as tab:
+        await tab.say("/practice kind:one")
+        question = tab.messages()[-1]
+        process.kill()
+    process = Process(tmp_path, "run", "browser")
+    async with open_tab(process.address(), "ada") as tab:
+        assert tab.messages()[-1] == question
+        token = tokens(question)["A"]
+        await tab.act(type="press", message=question["id"], token=token, values=[])
+        answered = tab.messages()[-1]
+        assert (answered["id"], answered["tone"] in ("good", "bad")) == (question["id"], True)
+        shown = [line for line in _lines(answered) if line.startswith(("✓", "✗"))]
+        assert [line[2:] for line in shown] == [line for line in _lines(question) if line[1:3] == ". "]
+        process.kill()
+    process = Process(tmp_path, "run", "browser")
+    async with open_tab(process.address(), "ada") as tab:
+        await tab.act(type="press", message=question["id"], token=token, values=[])
+        assert "already" in str(tab.messages()[-1]["blocks"])
+    process.stop()
+    with sqlite3.connect(tmp_path / "data" / "warmup.db") as database:
+        assert database.execute("SELECT state, count(*) FROM servings GROUP BY state").fetchall() == [("answered", 1)]
+        assert database.execute("SELECT sum(answered) FROM topic_records").fetchone() == (1,)
+    database.close()
+
+
+def _lines(message: dict[str, list[dict[str, object]]]) -> list[str]:
+    """Return the lines of a message's paragraphs, without a person's own mark."""
+    lines = [""]
+
+    def walk(node: dict[str, object]) -> None:
+        if node["t"] == "br":
+            lines.append("")
+        lines[-1] += str(node.get("v", ""))
+        for child in node.get("c", []):  # type: ignore[attr-defined]
+            walk(child)
+
+    for block in message["blocks"]:
+        walk(block)
+        lines.append("")
+    return [line.removesuffix(" — your choice") for line in lines]
+
+
+def test_bad_settings_stop_the_start_with_a_line_each(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("DATABSE_URL=sqlite:///x.db\nWARMUP_SEASON=fortnight\n")
+    done = verb(tmp_path, "run", PORT="eighty", WARMUP_TIMEZONE="Europe/Berln", WARMUP_HOST="0.0.0.0")
+    assert (done.returncode, done.stdout) == (1, "")
+    for name in ("DATABSE_URL", "WARMUP_SEASON", "PORT", "WARMUP_TIMEZONE", "WARMUP_HOST"):
+        assert sum(line.strip().startswith(f"{name}:") for line in done.stderr.splitlines()) == 1
+    assert "did you mean DATABASE_URL?" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_taken_port_is_said_with_the_mend(tmp_path: Path) -> None:
+    first = Process(tmp_path, "run", "browser")
+    port = first.address().rsplit(":", 1)[1]
+    second = verb(tmp_path, "run", "browser", PORT=port)
+    first.stop()
+    assert second.returncode == 1
+    assert f"PORT: {port} cannot be used" in second.stderr
+
+
+@pytest.mark.parametrize("url", ["mysql://a@b/c", "nonsense", "sqlite://", "postgresql://u:hunter2@127.0.0.1:1/x"])
+def test_a_bad_database_is_said_without_its_password(tmp_path: Path, url: str) -> None:
+    done = verb(tmp_path, "run", DATABASE_URL=url)
+    assert done.returncode == 1
+    assert "DATABASE_URL" in done.stderr
+    assert "hunter2" not in done.stderr + done.stdout
+    assert "Traceback" not in done.stderr
+
+
+def test_a_platform_of_a_later_version_is_said_to_be_one(tmp_path: Path) -> None:
+    done = verb(tmp_path, "run", "discord")
+    assert (done.returncode, "this version" in done.stderr) == (1, True)
+
+
+def test_migrate_and_check_say_what_they_found(tmp_path: Path) -> None:
+    assert "up to date" not in verb(tmp_path, "check").stdout
+    assert not (tmp_path / "data" / "warmup.db").exists()
+    assert "Migrated to schema" in verb(tmp_path, "migrate").stdout
+    checked = verb(tmp_path, "check")
+    assert (checked.returncode, "up to date" in checked.stdout) == (0, True)
+
+
+def test_a_newer_database_is_refused(tmp_path: Path) -> None:
+    verb(tmp_path, "migrate")
+    with sqlite3.connect(tmp_path / "data" / "warmup.db") as database:
+        database.execute("UPDATE alembic_version SET version_num = '9999'")
+    database.close()
+    done = verb(tmp_path, "run")
+    assert (done.returncode, "newer Warmup" in done.stderr) == (1, True)
+
+
+async def test_a_backup_of_a_running_warmup_is_whole(tmp_path: Path) -> None:
+    process = Process(tmp_path, "run", "browser")
+    async with open_tab(process.address(), "ada") as tab:
+        await tab.say("/practice kind:truth")
+        done = verb(tmp_path, "backup", "copy.db")
+        assert (done.returncode, "Backed up" in done.stdout) == (0, True)
+        assert verb(tmp_path, "backup", "copy.db").returncode == 1
+    process.stop()
+    with sqlite3.connect(tmp_path / "copy.db") as copy:
+        assert copy.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        assert copy.execute("SELECT count(*) FROM servings").fetchone() == (1,)
+    copy.close()
+
+
+def test_the_help_names_every_verb(tmp_path: Path) -> None:
+    shown = verb(tmp_path, "--help").stdout
+    for name in ("run", "migrate", "check", "questions", "backup"):
+        assert name in shown
+    assert "lint" in verb(tmp_path, "questions", "--help").stdout
+
+
+def test_the_questions_verbs_print(tmp_path: Path) -> None:
+    assert verb(tmp_path, "questions", "lint").returncode == 0
+    assert "Seeds S1 to S46 without a question: none" in verb(tmp_path, "questions", "stats").stdout
+    missing = verb(tmp_path, "questions", "show", "cn-nothing")
+    assert (missing.returncode, "cn-" in missing.stderr) == (1, True)

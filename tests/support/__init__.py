@@ -1,0 +1,1 @@
+"""What several tests need: a clock that stands still, people, small banks."""

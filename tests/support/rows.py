@@ -1,0 +1,124 @@
+"""Rows written through the port, each in its own transaction; whatever a test does not care about has a default."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from bot.ports import Board, Entry, Person, Serving, Storage
+from bot.refs import WorkspaceRef
+from tests.support.world import HOME, MONDAY, someone
+
+SEASON = "2026-11"
+DAY = date(2026, 11, 23)
+ALWAYS = "all"
+
+
+async def enter(storage: Storage, name: str = "Ada") -> Person:
+    """Let somebody enter, and return them."""
+    async with storage.transaction() as work:
+        return await work.people.enter(someone(name), MONDAY)
+
+
+async def serve(
+    storage: Storage,
+    person: Person,
+    *,
+    question: str = "cn-stride",
+    workspace: WorkspaceRef = HOME,
+    order: Sequence[int] = (2, 0, 1),
+    now: datetime = MONDAY,
+) -> int:
+    """Show a person a question, and return the serving's id."""
+    async with storage.transaction() as work:
+        return await work.servings.add(
+            person=person.id,
+            workspace=workspace,
+            question=question,
+            revision="0badf00d",
+            wanted="CN_easy_",
+            order=order,
+            now=now,
+        )
+
+
+async def award(
+    storage: Storage,
+    person: Person,
+    points: int,
+    *,
+    question: str = "cn-stride",
+    workspace: WorkspaceRef = HOME,
+    reason: str = "practice",
+    season: str = SEASON,
+    day: date = DAY,
+    periods: Sequence[str] = (ALWAYS,),
+    serving: int | None = None,
+    now: datetime = MONDAY,
+) -> None:
+    """Pay a person for a serving, a new one unless it is given."""
+    if serving is None:
+        serving = await serve(storage, person, question=question, workspace=workspace, now=now)
+    async with storage.transaction() as work:
+        await work.ledger.award(
+            person=person.id,
+            workspace=workspace,
+            points=points,
+            reason=reason,
+            question=question,
+            note="right",
+            season=season,
+            day=day,
+            periods=periods,
+            serving=serving,
+            now=now,
+        )
+
+
+async def hide(storage: Storage, person: Person, *, hidden: bool = True) -> None:
+    """Hide a person, or show them again."""
+    async with storage.transaction() as work:
+        await work.people.set_profile(person.id, shown_name=person.shown_name, zone=person.zone, hidden=hidden)
+
+
+async def find(storage: Storage, name: str = "Ada") -> Person | None:
+    """Return somebody as they are kept."""
+    async with storage.snapshot() as work:
+        return await work.people.find(someone(name))
+
+
+async def serving(storage: Storage, number: int) -> Serving | None:
+    """Return a serving as it is kept."""
+    async with storage.snapshot() as work:
+        return await work.servings.get(number)
+
+
+async def entries(storage: Storage, person: Person, *, before: int | None = None, limit: int = 100) -> Sequence[Entry]:
+    """Return a person's rows of the ledger."""
+    async with storage.snapshot() as work:
+        return await work.ledger.entries(person.id, before=before, limit=limit)
+
+
+async def total(storage: Storage, person: Person, *, workspace: WorkspaceRef = HOME, period: str = ALWAYS) -> int:
+    """Return a person's points on a board."""
+    async with storage.snapshot() as work:
+        return await work.ledger.total(person.id, workspace, period)
+
+
+async def board(
+    storage: Storage,
+    reader: Person | None = None,
+    *,
+    workspace: WorkspaceRef = HOME,
+    period: str = ALWAYS,
+    limit: int = 10,
+) -> Board:
+    """Return a board as somebody reads it."""
+    async with storage.snapshot() as work:
+        return await work.standings.board(workspace, period, reader.id if reader else None, limit)
+
+
+async def differences(storage: Storage) -> list[str]:
+    """Return where standings and ledger disagree."""
+    async with storage.snapshot() as work:
+        return list(await work.standings.differences())
