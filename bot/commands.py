@@ -42,6 +42,14 @@ class Option:
     read: Callable[[str], str] | None = None
     required: bool = False
 
+    def takes(self, typed: str) -> bool:
+        """Tell whether the option has a value for what was typed."""
+        try:
+            self.parse(typed)
+        except BadInput:
+            return False
+        return True
+
     def parse(self, typed: str) -> str:
         """Return the option's value for what was typed.
 
@@ -80,19 +88,21 @@ class Command:
         return " ".join([f"/{self.name}", *parts])
 
     def parse_text(self, text: str) -> dict[str, str]:
-        """Return the options of ``name:value`` pairs (quotes allowed) and bare words in order.
+        """Return the options of ``name:value`` pairs (quotes allowed) and bare words.
 
-        Raises BadInput that ends in the usage.
+        A bare word goes to the first option left that takes it, so that ``/practice hard`` needs no topic; one that no
+        option takes goes to the first left, whose own error then says what it takes. Raises BadInput that ends in the
+        usage.
         """
         found: dict[str, str] = {}
         known = {option.name: option for option in self.options}
         for word in split_words(text):
             name, colon, value = word.partition(":")
-            if colon and name.casefold() in known:
-                name = name.casefold()
-            else:
-                name = next((option.name for option in self.options if option.name not in found), "")
-                value = word
+            name = name.casefold()
+            if not colon or name not in known:
+                left = [option for option in self.options if option.name not in found]
+                fitting = [option for option in left if option.takes(word)] or left
+                name, value = (fitting[0].name if fitting else ""), word
             if not name or name in found:
                 raise BadInput("I do not know what to do with all of these words.", f"Type `{self.usage}`.")
             found[name] = value

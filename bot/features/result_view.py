@@ -87,7 +87,7 @@ def _marked(result: Result) -> list[str]:
     question = result.shown.question
     match question:
         case OneBest() | SelectAll():
-            return ["\n".join(_option_lines(result, question))]
+            return [_option(result, question, place) for place in range(len(result.shown.order))]
         case TrueFalse():
             right = "True" if question.answer else "False"
             lines = [f"**The right answer is {right}.**"]
@@ -102,17 +102,13 @@ def _marked(result: Result) -> list[str]:
             return _points(question, result.chosen)
 
 
-def _option_lines(result: Result, question: OneBest | SelectAll) -> list[str]:
-    lines = []
-    for place, item in enumerate(result.shown.order):
-        option = question.options[item]
-        chosen = item in result.chosen
-        mark = "✓" if option.right else "✗"
-        yours = " — **your choice**" if chosen else ""
-        lines.append(f"{mark} **{letter(place)}.** {option.text}{yours}")
-        if option.why and not option.right:
-            lines.append(f"*{letter(place)}:* {option.why}")
-    return lines
+def _option(result: Result, question: OneBest | SelectAll, place: int) -> str:
+    item = result.shown.order[place]
+    option = question.options[item]
+    mark = "✓" if option.right else "✗"
+    yours = " — **your choice**" if item in result.chosen else ""
+    line = f"{mark} **{letter(place)}.** {option.text}{yours}"
+    return line if option.right or not option.why else f"{line}\n{option.why}"
 
 
 def _order_lines(result: Result, question: Ordered) -> list[str]:

@@ -8,7 +8,7 @@ from bot.events import Invocation, Press, Submission
 from bot.features.services import Services
 from bot.markup import escape
 from bot.message import Action, Button, Choice, Field, Message, Modal, TextInput, Tone
-from bot.people.profile import LONGEST_NAME, ZONES, Profile
+from bot.people.profile import LONGEST_NAME, ZONES, Profile, read_zone
 
 router = Router()
 
@@ -18,7 +18,7 @@ def _suggest_zones(typed: str) -> list[Choice]:
     return [Choice(zone, zone) for zone in ZONES if wanted in zone.casefold()]
 
 
-_ZONE = Option("zone", "My time zone, such as Europe/Berlin", suggest=_suggest_zones)
+_ZONE = Option("zone", "My time zone, such as Europe/Berlin", suggest=_suggest_zones, read=read_zone)
 _NAME = Option("name", "My name on boards")
 _HIDDEN = Option("hidden", "Keep me off all boards", (Choice("yes", "Yes"), Choice("no", "No")))
 

@@ -39,7 +39,7 @@ class Calendar:
     def zone_of(self, person: Person) -> ZoneInfo:
         """Return the zone a person lives in as far as is known."""
         for name in (person.zone, person.platform_zone):
-            with suppress(ValueError, ZoneInfoNotFoundError):
+            with suppress(ValueError, ZoneInfoNotFoundError, OSError):
                 return ZoneInfo(name)
         return self.zone
 

@@ -113,7 +113,6 @@ async def _create() -> URL:
     try:
         await server.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
         await server.execute(f"CREATE DATABASE {name} TEMPLATE template0")
-        await server.execute(f"ALTER DATABASE {name} SET synchronous_commit = off")
     finally:
         await server.close()
     return _server().set(database=name)

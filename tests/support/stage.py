@@ -17,7 +17,7 @@ from tests.support.world import MONDAY, STUDY, someone
 DONE = Message("Done.")
 FORM = Modal("A form", Action("sent"), (TextInput("words", "Words"),))
 EVERY_ANSWER = [Answer.PRIVATE, Answer.PUBLIC, Answer.UPDATE]
-SECRET = "a token and what somebody typed"
+WORDS = "a token and what somebody typed"
 
 
 class Stage:
@@ -114,7 +114,7 @@ def _commands() -> Router:
 
     @router.command("broken", "Breaks")
     async def broken(_event: Invocation, _stage: Stage) -> Message:
-        raise ValueError(SECRET)
+        raise ValueError(WORDS)
 
     return router
 

@@ -1,6 +1,6 @@
 // Starts the page and ties its parts together; what is known about each person of this tab lives here.
 
-import { icon, keep, kept, list, record, text } from "./dom.js";
+import { icon, isTyping, keep, kept, list, named, record, text } from "./dom.js";
 import { Acts } from "./acts.js";
 import { Composer } from "./composer.js";
 import { Connection } from "./connection.js";
@@ -36,11 +36,20 @@ function store() {
   return stores.get(state.person);
 }
 
+// Reminders and streaks go by this person's own days; where the browser does not tell, the server's zone is used.
+function zone() {
+  try {
+    return Intl.DateTimeFormat().resolvedOptions().timeZone ?? "";
+  } catch {
+    return "";
+  }
+}
+
 const notices = new Notices();
 const connection = new Connection({
   hello: () => {
     state.welcomed = false;
-    return { type: "hello", person: state.person, since: store().seq };
+    return { type: "hello", person: state.person, since: store().seq, zone: zone() };
   },
   frame: (frame) => Object.hasOwn(frames, text(frame.type)) && frames[frame.type](frame),
   state: showState,
@@ -88,7 +97,7 @@ function press(message, token, values, key) {
 }
 
 function tries() {
-  const known = state.commands.map((command) => text(record(command).name));
+  const known = state.commands.map((command) => text(command.name));
   return {
     line: state.welcomed ? "Ask for a question and answer it right here. A few things to try:" : "Warmup is on its way…",
     tries: TRIES.filter((name) => known.includes(name)).map((name) => `/${name}`),
@@ -110,7 +119,7 @@ function wantedChannel() {
 
 function showChannel() {
   const wanted = wantedChannel();
-  const channels = state.channels.map(record);
+  const { channels } = state;
   const channel = channels.find((one) => one.id === wanted) ?? channels.find((one) => one.id === state.channel) ?? channels[0];
   if (channel === undefined) return;
   const moved = state.channel !== channel.id;
@@ -127,7 +136,7 @@ function showChannel() {
 function drawSide() {
   const { unread } = store();
   side.drawChannels(state.channels, state.channel, unread);
-  const name = state.channels.map(record).find((one) => one.id === state.channel)?.name;
+  const name = state.channels.find((one) => one.id === state.channel)?.name;
   document.title = `${unread.size ? "• " : ""}${name ? `#${text(name)} · ` : ""}Warmup`;
 }
 
@@ -150,7 +159,9 @@ function put(message) {
   const act = acts.answered(message.channel);
   const mine = act !== null && (author.bot === true || author.name === state.name);
   const isNew = log.article(message.id) === null;
-  const asked = act?.kind === "say" ? message.tone === "question" && composer.empty : true;
+  // Whoever is writing by now is left alone, except in the form that this answers.
+  const free = dialogOpen() || !isTyping(document.activeElement);
+  const asked = act?.kind === "say" ? message.tone === "question" && composer.empty : free;
   const focus = mine && isNew && author.bot === true && asked;
   log.put(message, { mine: mine && (isNew || act.message === message.id), focus: focus && !dialogOpen() });
   if (focus && dialogOpen()) state.focusLater = message.id;
@@ -159,19 +170,19 @@ function put(message) {
 const frames = {
   welcome(frame) {
     const person = record(frame.person);
-    const asked = state.person;
-    state.person = text(person.id) || asked;
+    if (!text(person.id)) return;
+    state.person = text(person.id);
     state.name = text(person.name);
     // A server that starts afresh counts from the beginning: what this tab remembers is of another time.
     if (Number.isFinite(frame.seq) && frame.seq < store().seq) {
       stores.clear();
-      connection.hello();
+      connection.restart();
       return;
     }
     const first = store().messages.size === 0;
-    state.people = list(frame.people);
-    state.channels = list(frame.channels);
-    state.commands = list(frame.commands);
+    state.people = named(frame.people, "id");
+    state.channels = named(frame.channels, "id");
+    state.commands = named(frame.commands, "name");
     composer.commands = state.commands;
     const again = state.welcomed;
     state.welcomed = true;
@@ -193,6 +204,7 @@ const frames = {
   },
   modal(frame) {
     const form = record(frame.modal);
+    if (list(form.inputs).length === 0) return;
     const message = Number.isInteger(frame.message) ? frame.message : undefined;
     const button = acts.pendingOn(message)?.key;
     const sent = (inputs, handle) => {
@@ -217,10 +229,10 @@ const frames = {
     if (state.welcomed || state.person === "") return;
     // A person the server does not know: it chooses one instead.
     state.person = "";
-    connection.hello();
+    connection.restart();
   },
   people(frame) {
-    state.people = list(frame.people);
+    state.people = named(frame.people, "id");
     side.drawPeople(state.people, state.person);
     if (state.joining === null || !text(frame.joined)) return;
     state.joining.close();
@@ -248,7 +260,7 @@ function remember() {
 function become(person) {
   if (person === state.person) return;
   state.person = person;
-  state.name = text(state.people.map(record).find((one) => one.id === person)?.name);
+  state.name = text(state.people.find((one) => one.id === person)?.name);
   acts.forget();
   composer.forget();
   notices.clear();
@@ -264,7 +276,7 @@ function addPerson() {
   const form = {
     title: "Add a person",
     submit: "Add",
-    inputs: [{ type: "text", name: "name", label: "Name", placeholder: "e.g. Marie Curie", required: true, most: 40 }],
+    inputs: [{ type: "text", name: "name", label: "Name", placeholder: "e.g. Marie Curie", required: true, most: 32 }],
   };
   const sent = ({ name }, handle) => {
     state.joining = handle;

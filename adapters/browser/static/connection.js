@@ -34,7 +34,7 @@ export class Connection {
     // A server that takes the connection and then says nothing is as good as gone.
     this.#timer = setTimeout(() => this.#lose(socket), PATIENCE);
     socket.addEventListener("open", () => {
-      if (socket === this.#socket) this.hello();
+      if (socket === this.#socket) socket.send(JSON.stringify(this.on.hello()));
     });
     socket.addEventListener("message", (event) => {
       if (socket === this.#socket) this.#read(event.data);
@@ -42,11 +42,7 @@ export class Connection {
     socket.addEventListener("close", () => this.#lose(socket));
   }
 
-  hello() {
-    this.#socket.send(JSON.stringify(this.on.hello()));
-  }
-
-  // The server knows a connection by its hello: another person needs another connection.
+  // The server knows a connection by its one hello: another person needs another connection.
   restart() {
     this.#ever = false;
     this.#attempts = 0;

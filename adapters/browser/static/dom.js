@@ -48,6 +48,9 @@ export const list = (value) => (Array.isArray(value) ? value : []);
 
 export const text = (value) => (typeof value === "string" ? value : typeof value === "number" ? String(value) : "");
 
+// Entries of a list that can be told apart; whatever else is in it is no use to anybody.
+export const named = (value, key) => list(value).filter((entry) => text(record(entry)[key]) !== "");
+
 export const record = (value) => (value !== null && typeof value === "object" && !Array.isArray(value) ? value : {});
 
 export const isTyping = (node) =>

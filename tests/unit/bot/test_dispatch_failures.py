@@ -17,7 +17,7 @@ from bot.logs import set_up_logging
 from bot.message import Message, Tone
 from bot.refs import Role
 from tests.support.responder import Failed, RecordingResponder, Responded
-from tests.support.stage import DONE, SECRET, Stage, filled, pressed, typed
+from tests.support.stage import DONE, WORDS, Stage, filled, pressed, typed
 
 
 def told(text: str) -> Failed:
@@ -119,7 +119,7 @@ async def test_the_log_says_where_it_broke_and_holds_no_words(
 ) -> None:
     set_up_logging("info", form)
     await Stage().run(typed("broken"))
-    await Stage(RecordingResponder({"respond": RuntimeError(SECRET)})).run(typed("fast", word="words of an option"))
+    await Stage(RecordingResponder({"respond": RuntimeError(WORDS)})).run(typed("fast", word="words of an option"))
     written = capsys.readouterr().err
     assert "handler failed" in written
     assert "answer not delivered" in written

@@ -44,7 +44,6 @@ PLACED = st.integers(3, 6).flatmap(lambda steps: st.permutations(range(steps)))
     (Fraction(0), False, 0),
     (Fraction(2, 3), False, 667),
     (Fraction(999, 1000), False, 999),
-    (Fraction(9999, 10000), False, 1000),
 ])  # fmt: skip
 def test_a_grade_is_right_only_with_full_credit(credit: Fraction, is_right: bool, stored: int) -> None:
     assert (Grade(credit).right, Grade(credit).thousandths) == (is_right, stored)
@@ -186,9 +185,12 @@ def test_a_slip_earns_nothing() -> None:
     assert grade_number(number(slips=SLIPS), "1920") == Grade(Fraction(0), FORGOT)
 
 
-def test_of_two_slips_that_fit_the_first_is_told() -> None:
+@pytest.mark.parametrize(
+    ("typed", "slip"), [("1920", FORGOT), ("1920.4", FORGOT), ("1920.6", SQUARED), ("1921", SQUARED)]
+)
+def test_of_two_slips_that_fit_the_nearer_is_told(typed: str, slip: str) -> None:
     slips = [{"value": "1920", "why": FORGOT}, {"value": "1921", "why": SQUARED}]
-    assert grade_number(number(slips=slips), "1921").slip == FORGOT
+    assert grade_number(number(slips=slips), typed).slip == slip
 
 
 @pytest.mark.parametrize("typed", ["", "many", "5 GB"])

@@ -84,7 +84,6 @@ def test_every_kind_is_read_by_its_name(build: Build, kind: str) -> None:
         (order, {"steps": ["Draw", "Run", "draw"]}, "two steps say the same: 'draw'"),
         (text, {"points": points(0.5, 0.3, 0.3)}, "the weights of the key points must sum to 1, not 1.1"),
         (text, {"points": points(0.3, 0.3, 0.3)}, "the weights of the key points must sum to 1, not 0.9"),
-        (topic_file, {"topic": "OP"}, "ml-one is of topic ML; this file holds OP"),
     ],
 )  # fmt: skip
 def test_a_broken_rule_is_said(build: Build, fields: dict[str, Any], message: str) -> None:

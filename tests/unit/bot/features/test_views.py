@@ -1,0 +1,272 @@
+"""Every question of the real bank, as it looks before and after an answer: it fits, and gives nothing away."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+from fractions import Fraction
+
+import pytest
+
+from bot.features.question_view import question_message, stem
+from bot.features.result_view import result_message, revealed_message
+from bot.markup import Paragraph, Strong, Text, escape, parse
+from bot.message import Action, Button, Message, Select, Tone
+from bot.practice.points import award
+from bot.practice.responses import LETTERS, grade
+from bot.practice.service import LONGEST_ANSWER, Result, Revealed, Shown
+from questions.bank import Filter, load_bank
+from questions.draw import shown_order
+from questions.grade import grade_marks
+from questions.model import FreeText, Numeric, OneBest, Option, Ordered, Question, SelectAll, TrueFalse
+
+BANK = load_bank()
+SERVING = 10**18 - 1
+"""The longest id that an action may carry."""
+LONG_NUMBER = "-" + ",".join(["999"] * 14)
+
+
+def all_of(*kinds: type) -> list[Question]:
+    return [question for question in BANK.questions if not kinds or isinstance(question, kinds)]
+
+
+def each(*kinds: type) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize("question", all_of(*kinds), ids=lambda question: question.id)
+
+
+def show(question: Question, *, hinted: bool = False) -> Shown:
+    order = shown_order(question, random.Random(question.id))
+    wanted = Filter(question.topic, question.level, question.kind)
+    return Shown(SERVING, question, order, hinted=hinted, wanted=wanted)
+
+
+def open_messages(shown: Shown) -> Iterator[Message]:
+    """Show an open question in each of its states."""
+    letters = LETTERS[: len(shown.order)] if isinstance(shown.question, Ordered) else ""
+    for hinted in (False, True):
+        for count in range(len(letters) + 1):
+            state = Shown(shown.serving, shown.question, shown.order, hinted, shown.wanted)
+            yield question_message(state, BANK.taxonomy, letters[::-1][:count])
+
+
+def answered(question: Question, response: str) -> Result:
+    shown = show(question, hinted=True)
+    graded = grade(question, shown.order, response)
+    earned = award(question.level, graded.grade.credit, hinted=True, paid=1, today=99_999, cap=100_000)
+    return Result(shown, graded.grade, graded.chosen, graded.response, earned, 1000, streak_grew=True)
+
+
+def letters_of(shown: Shown, places: list[int]) -> str:
+    return "".join(LETTERS[shown.order.index(place)] for place in places)
+
+
+def right_response(question: Question) -> str:
+    match question:
+        case OneBest() | SelectAll():
+            return letters_of(show(question), [at for at, option in enumerate(question.options) if option.right])
+        case TrueFalse():
+            return "T" if question.answer else "F"
+        case Numeric():
+            return question.value
+        case Ordered():
+            return letters_of(show(question), list(range(len(question.steps))))
+        case FreeText():
+            raise AssertionError("free text is marked, not graded")
+
+
+def wrong_responses(question: Question) -> list[str]:
+    match question:
+        case OneBest():
+            return [letters_of(show(question), [at]) for at, option in enumerate(question.options) if not option.right]
+        case SelectAll():
+            return [letters_of(show(question), list(range(len(question.options)))), "A"]
+        case TrueFalse():
+            return ["F" if question.answer else "T"]
+        case Numeric():
+            return [LONG_NUMBER, *(slip.value for slip in question.slips)]
+        case Ordered():
+            return [letters_of(show(question), list(range(len(question.steps)))[::-1])]
+        case FreeText():
+            raise AssertionError("free text is marked, not graded")
+
+
+def words(part: object) -> Iterator[str]:
+    """Return every text that travels with a message: what is shown, labels, values and tokens."""
+    if isinstance(part, Action):
+        yield part.encode()
+    elif isinstance(part, str):
+        yield str(part)
+    elif isinstance(part, tuple):
+        for inner in part:
+            yield from words(inner)
+    elif is_dataclass(part):
+        for field in fields(part):
+            yield from words(getattr(part, field.name))
+
+
+def tokens(message: Message) -> list[str]:
+    found: list[str] = []
+    for row in message.rows:
+        buttons = (row,) if isinstance(row, Select) else [part for part in row if isinstance(part, Button)]
+        found += [part.action.encode() for part in buttons]
+    return found
+
+
+@each()
+def test_an_open_question_fits_in_every_state(question: Question) -> None:
+    for message in open_messages(show(question)):
+        assert message.tone is Tone.QUESTION
+        assert stem(question) in message.text
+
+
+@each(OneBest, SelectAll, Ordered)
+def test_every_option_stands_under_its_letter(question: Question) -> None:
+    shown = show(question)
+    runs = [
+        child
+        for block in parse(question_message(shown, BANK.taxonomy).text)
+        if isinstance(block, Paragraph)
+        for child in block.children
+    ]
+    bold = [run.children for run in runs if isinstance(run, Strong)]
+    letters = [(Text(f"{letter}."),) for letter in LETTERS[: len(shown.order)]]
+    assert [run for run in bold if run in letters] == letters
+
+
+def others(question: Question) -> list[str]:
+    """Return what is for after the answer alone."""
+    after = [question.explanation, question.source.title, question.source.url, question.follow_up or "\0"]
+    match question:
+        case OneBest() | SelectAll():
+            after += [option.why for option in question.options if option.why]
+        case TrueFalse():
+            after.append(question.why)
+        case Numeric():
+            after += [question.compute, *(slip.why for slip in question.slips)]
+        case Ordered():
+            after.append(question.mistake)
+        case FreeText():
+            after += [question.model_answer, *question.red_flags, *(point.text for point in question.points)]
+    return after
+
+
+@each()
+def test_nothing_that_is_for_later_is_in_an_open_question(question: Question) -> None:
+    for message in open_messages(show(question)):
+        travelling = "\n".join(words(message))
+        assert [text for text in [*others(question), "✓", "✗"] if text in travelling] == []
+
+
+@each()
+def test_a_hint_is_there_only_once_it_was_asked_for(question: Question) -> None:
+    fresh, hinted = (question_message(show(question, hinted=asked), BANK.taxonomy) for asked in (False, True))
+    assert question.hint not in "\n".join(words(fresh))
+    assert question.hint in hinted.text
+    assert [token for token in tokens(fresh) if token not in tokens(hinted)] == [f"hint.1:{SERVING}:"]
+
+
+def twin(shown: Shown) -> Shown:
+    """Return the same question with another key and other words for after the answer, shown in the same way."""
+    question = shown.question
+    order = shown.order
+    update: dict[str, object] = {"explanation": "Other words.", "follow_up": "Other words."}
+    match question:
+        case OneBest() | SelectAll():
+            turned = [option.right for option in (*question.options[1:], question.options[0])]
+            update["options"] = tuple(
+                Option(text=option.text, right=right, why="Other words.")
+                for option, right in zip(question.options, turned, strict=True)
+            )
+        case TrueFalse():
+            update |= {"answer": not question.answer, "why": "Other words."}
+        case Numeric():
+            update |= {"value": "123456789", "compute": "123456789", "tolerance": "5%", "slips": ()}
+        case Ordered():
+            last = len(question.steps) - 1
+            update |= {"steps": question.steps[::-1], "mistake": "Other words."}
+            order = tuple(last - place for place in order)
+        case FreeText():
+            update |= {"points": question.points[:1], "red_flags": ("Other words.",), "model_answer": "Other words."}
+    return Shown(shown.serving, question.model_copy(update=update), order, shown.hinted, shown.wanted)
+
+
+@each()
+def test_an_open_question_is_the_same_whatever_its_key_is(question: Question) -> None:
+    shown = show(question)
+    assert list(open_messages(twin(shown))) == list(open_messages(shown))
+
+
+@each(Numeric)
+def test_a_number_is_not_given_away(question: Numeric) -> None:
+    asked = stem(question)
+    beside = question_message(show(question, hinted=True), BANK.taxonomy).text.replace(asked, "")
+    key = re.compile(rf"(?<![\d.,^]){re.escape(question.value)}(?![\d^]|[.,]\d)")
+    assert key.search(beside) is None or key.search(asked) is not None
+
+
+@each(OneBest, TrueFalse, SelectAll)
+def test_letters_are_handed_out_by_place(question: Question) -> None:
+    message = question_message(show(question), BANK.taxonomy)
+    count = len(show(question).order)
+    row = message.rows[0]
+    if isinstance(row, Select):
+        assert row.action == Action("choose", (str(SERVING),))
+        assert [choice.value for choice in row.choices] == list(LETTERS[:count])
+    else:
+        given = LETTERS[:count] or "TF"
+        assert [token for token in tokens(message) if token.startswith("answer")] == [
+            f"answer.1:{SERVING}:{letter}" for letter in given
+        ]
+
+
+@each(OneBest, SelectAll, TrueFalse, Numeric, Ordered)
+def test_a_right_answer_is_explained(question: Question) -> None:
+    message = result_message(answered(question, right_response(question)))
+    assert message.tone is Tone.GOOD
+    assert message.title.startswith("Right · +")
+    assert question.explanation in message.text
+    assert f"[{question.source.title}]({question.source.url})" in message.text
+    assert (question.follow_up or "") in message.text
+
+
+@each(OneBest, SelectAll, TrueFalse, Numeric, Ordered)
+def test_a_wrong_answer_is_explained(question: Question) -> None:
+    for response in wrong_responses(question):
+        result = answered(question, response)
+        message = result_message(result)
+        assert not result.grade.right
+        assert message.tone is (Tone.PARTIAL if result.grade.credit else Tone.BAD)
+        assert question.explanation in message.text
+        assert result.grade.slip in message.text
+        if isinstance(question, OneBest | SelectAll):
+            assert all(option.why in message.text for option in question.options if option.why and not option.right)
+        if isinstance(question, TrueFalse):
+            assert question.why in message.text
+        if isinstance(question, Ordered):
+            assert question.mistake in message.text
+
+
+@each(FreeText)
+@pytest.mark.parametrize("response", ["*" * LONGEST_ANSWER, "a\n" * 300, "x"], ids=["signs", "lines", "short"])
+def test_free_text_is_revealed_to_be_marked(question: FreeText, response: str) -> None:
+    message = revealed_message(Revealed(show(question), response))
+    select = message.rows[0]
+    assert isinstance(select, Select)
+    assert [choice.value for choice in select.choices] == list(LETTERS[: len(question.points)])
+    assert all(point.text in message.text for point in question.points)
+    assert question.model_answer in message.text
+    assert escape(response[:500]) in message.text
+
+
+@each(FreeText)
+@pytest.mark.parametrize("share", [0, 1])
+def test_marked_free_text_is_explained(question: FreeText, share: int) -> None:
+    met = tuple(range(len(question.points) * share))
+    told = award(question.level, Fraction(0), hinted=True, paid=0, today=0, cap=200)
+    graded = grade_marks(question, met)
+    message = result_message(Result(show(question), graded, met, "*" * LONGEST_ANSWER, told, 1000, streak_grew=True))
+    assert message.title == f"You gave yourself {100 * share} %"
+    assert message.tone is (Tone.GOOD if share else Tone.BAD)
+    assert question.explanation in message.text

@@ -1,0 +1,201 @@
+"""Settings are read whole: every fault is a line that names the variable and the mend, and no secret is printed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from pydantic import ValidationError
+
+from bot.bootstrap import build
+from bot.config import Settings, load_settings, variables
+from bot.errors import ConfigError
+
+NOWHERE = Path("no-such-folder/.env")
+DEFAULTS = {
+    "database_url": "sqlite:///data/warmup.db",
+    "port": 8080,
+    "host": "127.0.0.1",
+    "timezone": "UTC",
+    "season": "month",
+    "daily_cap": 200,
+    "log_level": "info",
+    "log_format": "auto",
+}
+GIVEN = [
+    ("DATABASE_URL", "postgres://h/db", "database_url", "postgres://h/db"),
+    ("PORT", "0", "port", 0),
+    ("PORT", "65535", "port", 65535),
+    ("WARMUP_HOST", "localhost", "host", "localhost"),
+    ("WARMUP_HOST", "::1", "host", "::1"),
+    ("WARMUP_TIMEZONE", "America/Santiago", "timezone", "America/Santiago"),
+    ("WARMUP_SEASON", "quarter", "season", "quarter"),
+    ("WARMUP_SEASON", "year", "season", "year"),
+    ("WARMUP_DAILY_CAP", "1", "daily_cap", 1),
+    ("WARMUP_DAILY_CAP", "100000", "daily_cap", 100_000),
+    ("WARMUP_LOG_LEVEL", "debug", "log_level", "debug"),
+    ("WARMUP_LOG_FORMAT", "json", "log_format", "json"),
+]
+FAULTS = [
+    ("PORT", "-1", "PORT: greater than or equal to 0"),
+    ("PORT", "65536", "PORT: less than or equal to 65535"),
+    ("PORT", "http", "PORT: a valid integer, unable to parse string as an integer"),
+    (
+        "WARMUP_HOST",
+        "0.0.0.0",
+        "WARMUP_HOST: 0.0.0.0 is not this machine alone, and the page has no sign-in; leave it at 127.0.0.1",
+    ),
+    (
+        "WARMUP_TIMEZONE",
+        "Europe/Berln",
+        "WARMUP_TIMEZONE: there is no IANA time zone 'Europe/Berln'; write one such as Europe/Berlin",
+    ),
+    (
+        "WARMUP_TIMEZONE",
+        "../etc",
+        "WARMUP_TIMEZONE: there is no IANA time zone '../etc'; write one such as Europe/Berlin",
+    ),
+    ("WARMUP_SEASON", "week", "WARMUP_SEASON: write 'month', 'quarter' or 'year'"),
+    ("WARMUP_DAILY_CAP", "0", "WARMUP_DAILY_CAP: greater than or equal to 1"),
+    ("WARMUP_DAILY_CAP", "100001", "WARMUP_DAILY_CAP: less than or equal to 100000"),
+    ("WARMUP_LOG_LEVEL", "INFO!", "WARMUP_LOG_LEVEL: write 'debug', 'info', 'warning' or 'error'"),
+    ("WARMUP_LOG_FORMAT", "xml", "WARMUP_LOG_FORMAT: write 'auto', 'json' or 'text'"),
+    ("WARMUP_SAESON", "month", "WARMUP_SAESON: unknown in the environment; did you mean WARMUP_SEASON?"),
+    (
+        "WARMUP_ZZZZZZZZZZZZZZZ",
+        "1",
+        "WARMUP_ZZZZZZZZZZZZZZZ: unknown in the environment; remove it, or see README.md for the names",
+    ),
+]
+BAD_URLS = [
+    "mysql://me:hush-hush@host/warmup",
+    "hush-hush",
+    "postgresql://me:hush-hush/warmup",
+    "postgresql://me:hush@hush-hush:not-a-port/warmup",
+    "postgresql://host:hush-hush",
+    "sqlite://me:hush-hush@/",
+]
+
+
+def plainly(settings: Settings) -> dict[str, object]:
+    return {**settings.model_dump(), "database_url": settings.database_url.get_secret_value()}
+
+
+def faults(environment: dict[str, str], env_file: Path = NOWHERE) -> tuple[str, ...]:
+    with pytest.raises(ConfigError) as caught:
+        load_settings(environment, env_file)
+    return caught.value.faults
+
+
+def env_file(folder: Path, *lines: str) -> Path:
+    path = folder / ".env"
+    path.write_text("\n".join(lines), encoding="utf-8")
+    return path
+
+
+def test_defaults() -> None:
+    assert plainly(load_settings({}, NOWHERE)) == DEFAULTS
+
+
+def test_the_zone_is_ready_to_use() -> None:
+    assert load_settings({"WARMUP_TIMEZONE": "Europe/Berlin"}, NOWHERE).zone == ZoneInfo("Europe/Berlin")
+
+
+def test_nothing_is_read_but_what_is_handed_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PORT", "9000")
+    monkeypatch.setenv("WARMUP_SEASON", "century")
+    assert plainly(load_settings({}, NOWHERE)) == DEFAULTS
+
+
+def test_names_are_written_as_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("port", "9000")
+    assert load_settings(env_file=NOWHERE).port == 8080
+
+
+@pytest.mark.parametrize(("name", "value", "field", "read"), GIVEN)
+def test_each_variable_is_read(name: str, value: str, field: str, read: object) -> None:
+    assert plainly(load_settings({name: value}, NOWHERE)) == {**DEFAULTS, field: read}
+
+
+def test_every_variable_is_tried_here_and_described() -> None:
+    assert set(variables()) == {row[0] for row in GIVEN}
+    assert all(variables().values())
+
+
+def test_an_empty_variable_is_not_set() -> None:
+    assert plainly(load_settings(dict.fromkeys(variables(), ""), NOWHERE)) == DEFAULTS
+
+
+def test_settings_cannot_be_changed() -> None:
+    settings = load_settings({}, NOWHERE)
+    with pytest.raises(ValidationError, match="frozen"):
+        settings.port = 1
+
+
+def test_the_file_is_read_and_the_environment_wins(tmp_path: Path) -> None:
+    path = env_file(tmp_path, "# local", "PORT=9000", 'WARMUP_SEASON="year"', "export WARMUP_DAILY_CAP=50", "")
+    settings = load_settings({"PORT": "9001"}, path)
+    assert (settings.port, settings.season, settings.daily_cap) == (9001, "year", 50)
+
+
+def test_a_fault_in_the_file_that_the_environment_mends_is_none(tmp_path: Path) -> None:
+    assert load_settings({"PORT": "9001"}, env_file(tmp_path, "PORT=http")).port == 9001
+
+
+def test_an_unknown_name_in_the_file_is_a_fault(tmp_path: Path) -> None:
+    path = env_file(tmp_path, "DATABASE_ULR=x", "PROT=1", "DISCORD_TOKEN=x")
+    assert faults({}, path) == (
+        f"DATABASE_ULR: unknown in {path}; did you mean DATABASE_URL?",
+        f"DISCORD_TOKEN: unknown in {path}; remove it, or see README.md for the names",
+        f"PROT: unknown in {path}; did you mean PORT?",
+    )
+
+
+def test_a_name_that_stands_in_both_is_one_fault(tmp_path: Path) -> None:
+    path = env_file(tmp_path, "WARMUP_SAESON=year")
+    assert faults({"WARMUP_SAESON": "year"}, path) == (
+        f"WARMUP_SAESON: unknown in {path}; did you mean WARMUP_SEASON?",
+    )
+
+
+@pytest.mark.parametrize(("name", "value", "fault"), FAULTS)
+def test_each_fault_is_one_line_that_says_what_to_write(name: str, value: str, fault: str) -> None:
+    assert faults({name: value}) == (fault,)
+
+
+@pytest.mark.parametrize("name", ["DISCORD_TOKEN", "SLACK_BOT_TOKEN", "DATABASE", "PATH", "PORTS", "WARMUP"])
+def test_variables_of_other_programs_are_no_fault(name: str) -> None:
+    assert plainly(load_settings({name: "theirs"}, NOWHERE)) == DEFAULTS
+
+
+def test_several_faults_are_told_at_once() -> None:
+    found = faults({"PORT": "http", "WARMUP_SEASON": "week", "WARMUP_TIMEZNE": "UTC", "WARMUP_DAILY_CAP": "0"})
+    assert [fault.partition(":")[0] for fault in found] == [
+        "PORT",
+        "WARMUP_DAILY_CAP",
+        "WARMUP_SEASON",
+        "WARMUP_TIMEZNE",
+    ]
+    assert str(ConfigError(found)) == "\n".join(found)
+
+
+def test_a_secret_is_not_shown() -> None:
+    settings = load_settings({"DATABASE_URL": "postgres://me:hush@h/db"}, NOWHERE)
+    for shown in (repr(settings), str(settings), repr(settings.model_dump()), settings.model_dump_json()):
+        assert "hush" not in shown
+
+
+def test_a_secret_is_not_shown_among_faults() -> None:
+    found = faults({"DATABASE_URL": "postgres://me:hush@h/db", "PORT": "http", "WARMUP_X": "hush"})
+    assert "hush" not in "\n".join(found)
+
+
+@pytest.mark.parametrize("url", BAD_URLS)
+async def test_a_database_that_cannot_be_used_is_a_fault_without_its_secret(url: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        async with build(load_settings({"DATABASE_URL": url}, NOWHERE)):
+            pass
+    assert str(caught.value).startswith("DATABASE_URL: ")
+    assert "hush" not in str(caught.value)
+    assert "hush" not in repr(caught.value.__cause__)
