@@ -89,12 +89,12 @@ def _marked(result: Result) -> list[str]:
         case OneBest() | SelectAll():
             return [_option(result, question, place) for place in range(len(result.shown.order))]
         case TrueFalse():
-            right = "True" if question.answer else "False"
-            lines = [f"**The right answer is {right}.**"]
+            lines = [f"**The right answer is {question.answer}.**"]
             return lines if result.grade.right else [*lines, question.why]
         case Numeric():
             unit = f" {question.unit}" if question.unit else ""
-            lines = [f"**The right answer is {question.value}{unit}.** You answered {escape(result.response)}."]
+            right = f"{int(question.value):,}" if question.value.isdigit() else question.value
+            lines = [f"**The right answer is {right}{unit}.** You answered {escape(result.response)}."]
             return [*lines, result.grade.slip] if result.grade.slip else lines
         case Ordered():
             return _order_lines(result, question)

@@ -7,7 +7,12 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
+from adapters.storage.engine import read_url
+from adapters.storage.tables import servings, topic_records
+from adapters.storage.work import open_storage
+from tests.support.databases import KINDS, bare_database
 from tests.support.page import open_tab, tokens
 from tests.support.process import Process, verb
 
@@ -29,13 +34,19 @@ async def test_the_first_start_greets_and_the_second_does_not(tmp_path: Path) ->
         process.stop()
 
 
-async def test_a_kill_between_question_and_click_loses_nothing(tmp_path: Path) -> None:
-    process = Process(tmp_path, "run", "browser")
+@pytest.mark.parametrize("kind", KINDS)
+async def test_a_kill_between_question_and_click_loses_nothing(tmp_path: Path, kind: str) -> None:
+    async with bare_database(kind, tmp_path) as url:
+        await _kill_between(tmp_path, url.set(drivername=kind).render_as_string(hide_password=False))
+
+
+async def _kill_between(folder: Path, url: str) -> None:
+    process = Process(folder, "run", "browser", DATABASE_URL=url)
     async with open_tab(process.address(), "ada") as tab:
         await tab.say("/practice kind:one")
         question = tab.messages()[-1]
         process.kill()
-    process = Process(tmp_path, "run", "browser")
+    process = Process(folder, "run", "browser", DATABASE_URL=url)
     async with open_tab(process.address(), "ada") as tab:
         assert tab.messages()[-1] == question
         token = tokens(question)["A"]
@@ -45,15 +56,16 @@ async def test_a_kill_between_question_and_click_loses_nothing(tmp_path: Path) -
         shown = [line for line in _lines(answered) if line.startswith(("✓", "✗"))]
         assert [line[2:] for line in shown] == [line for line in _lines(question) if line[1:3] == ". "]
         process.kill()
-    process = Process(tmp_path, "run", "browser")
+    process = Process(folder, "run", "browser", DATABASE_URL=url)
     async with open_tab(process.address(), "ada") as tab:
         await tab.act(type="press", message=question["id"], token=token, values=[])
         assert "already" in str(tab.messages()[-1]["blocks"])
     process.stop()
-    with sqlite3.connect(tmp_path / "data" / "warmup.db") as database:
-        assert database.execute("SELECT state, count(*) FROM servings GROUP BY state").fetchall() == [("answered", 1)]
-        assert database.execute("SELECT sum(answered) FROM topic_records").fetchone() == (1,)
-    database.close()
+    storage = open_storage(read_url(url))
+    async with storage.reading() as connection:
+        assert (await connection.execute(select(servings.c.state))).scalars().all() == ["answered"]
+        assert (await connection.execute(select(topic_records.c.answered))).scalars().all() == [1]
+    await storage.close()
 
 
 def _lines(message: dict[str, list[dict[str, object]]]) -> list[str]:

@@ -184,14 +184,13 @@ const frames = {
     state.channels = named(frame.channels, "id");
     state.commands = named(frame.commands, "name");
     composer.commands = state.commands;
-    const again = state.welcomed;
     state.welcomed = true;
     remember();
     const missed = list(frame.messages).map(take).filter(Boolean);
     if (first) store().unread.clear();
     if (Number.isFinite(frame.seq)) store().seq = Math.max(store().seq, frame.seq);
     side.drawPeople(state.people, state.person);
-    if (first || again || state.shown !== state.person) showChannel();
+    if (first || state.shown !== state.person) showChannel();
     else for (const message of missed) if (message.channel === state.channel) put(message);
     state.shown = state.person;
     drawSide();

@@ -102,7 +102,7 @@ export class Log {
       else this.#insert(fresh);
       this.#arrange();
     });
-    if (mine) this.reveal(fresh, old === null);
+    if (mine) this.reveal(fresh, old?.dataset.tone !== fresh.dataset.tone);
     else if (stuck) this.toEnd();
     else if (old === null) this.pill.hidden = false;
     if (focus) fresh.focus({ preventScroll: true });
@@ -184,12 +184,12 @@ export class Log {
     this.#settled(Infinity);
   }
 
-  // A new message shows its beginning; an edited one its end, where its controls and the verdict are.
-  reveal(article, isNew) {
+  // A new message, and a question that became a verdict, show their beginning; another edit keeps its controls in sight.
+  reveal(article, fromStart) {
     const box = article.getBoundingClientRect();
     const frame = this.scroller.getBoundingClientRect();
     const tall = box.height > frame.height - 24;
-    if (isNew || (!tall && box.top < frame.top)) this.scroller.scrollTop += box.top - frame.top - 12;
+    if (fromStart || (!tall && box.top < frame.top)) this.scroller.scrollTop += box.top - frame.top - 12;
     else if (box.bottom > frame.bottom) this.scroller.scrollTop += box.bottom - frame.bottom + 12;
     // A question a little taller than the frame keeps its beginning in sight rather than its end.
     this.#settled(2);

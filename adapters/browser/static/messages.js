@@ -10,7 +10,7 @@ const TONES = {
   good: "Right",
   partial: "Partly right",
   bad: "Wrong",
-  error: "Something went wrong",
+  error: "That did not work",
 };
 
 export const toneOf = (message) => (Object.hasOwn(TONES, message.tone) ? message.tone : "plain");

@@ -130,9 +130,9 @@ def test_an_id_taken_in_another_file_is_told_where(tmp_path: Path) -> None:
 
 
 def test_an_id_taken_in_the_same_file_is_told_where(tmp_path: Path) -> None:
-    write(tmp_path, ITEM, ITEM)
+    write(tmp_path, ITEM, ITEM, ITEM)
     said = "this id is taken by ml.yaml:4; ids are unique in the bank"
-    assert faults(tmp_path) == [Fault("ml.yaml", 14, "ml-a", said)]
+    assert faults(tmp_path) == [Fault("ml.yaml", 14, "ml-a", said), Fault("ml.yaml", 24, "ml-a", said)]
 
 
 @pytest.mark.parametrize(

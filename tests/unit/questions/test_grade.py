@@ -265,4 +265,6 @@ def test_key_points_add_up_exactly(met: list[int], credit: Fraction) -> None:
 
 
 def test_seven_tenths_pass() -> None:
-    assert [grade_marks(text(), met).credit >= PASS for met in ([0, 1], [0, 2], [1, 2])] == [True, True, False]
+    weights = [0.4, 0.3, 0.29, 0.01]
+    question = text(points=[{"text": f"Claim {weight}", "weight": weight} for weight in weights])
+    assert [grade_marks(question, met).credit >= PASS for met in ([0, 1], [0, 2], [0, 2, 3])] == [True, False, True]

@@ -46,11 +46,11 @@ def test_good_questions_of_all_kinds_together_have_no_fault(tmp_path: Path) -> N
 
 
 def test_faults_of_the_schema_come_along_and_all_are_in_order(tmp_path: Path) -> None:
-    (tmp_path / "ac.yaml").write_text("topic: AC\n", encoding="utf-8")
+    (tmp_path / "nm.yaml").write_text("topic: NM\n", encoding="utf-8")
     found = lint_of(tmp_path, number(id="ml-b", compute="1"), truth(id="op-a", explanation="Short."))
     assert [(fault.path, fault.line, fault.question) for fault in found] == [
-        ("ac.yaml", 1, ""),
         ("ml.yaml", 2, "ml-b"),
+        ("nm.yaml", 1, ""),
         ("op.yaml", 2, "op-a"),
     ]
 

@@ -42,6 +42,10 @@ def test_nothing_is_found_for_nonsense_or_for_what_could_mean_two(word: str) -> 
     assert SMALL.find(word) is None
 
 
+def test_nothing_is_found_for_nothing_though_there_is_one_topic_only() -> None:
+    assert Taxonomy(SMALL.topics[:1]).find("") is None
+
+
 def test_subtopics_are_known_by_their_codes() -> None:
     assert SMALL.subtopics == {
         "CN1": Subtopic("CN1", "Convolution", "A", 9),

@@ -125,14 +125,3 @@ async def _end_others(storage: SqlStorage) -> None:
             )
         )
     await server.close()
-
-
-async def test_what_the_work_itself_raises_is_no_storage_error(tmp_path: Path) -> None:
-    async with open_database("sqlite", tmp_path) as storage:
-        with pytest.raises(TimeoutError):
-            await _run_out_of_time(storage)
-
-
-async def _run_out_of_time(storage: SqlStorage) -> None:
-    async with storage.transaction():
-        raise TimeoutError("something else took too long")

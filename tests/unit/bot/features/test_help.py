@@ -1,0 +1,115 @@
+"""Help is made of the declarations, so that it can name nothing that is not there and miss nothing that is."""
+
+from __future__ import annotations
+
+from adapters.storage.work import SqlStorage
+from bot.commands import Command, Router
+from bot.events import Invocation
+from bot.features.help import command_table, greeting, help_router
+from bot.features.practice import topic_option
+from bot.features.routes import all_routes
+from bot.features.settings import router as settings_router
+from bot.message import Action, Message
+from bot.refs import Role
+from tests.support.items import bank_of, number, real_taxonomy, truth
+from tests.support.responder import RecordingResponder, Responded
+from tests.support.room import ADA, Room, token_of
+from tests.support.world import MONDAY, STUDY, someone
+
+BANK = bank_of(truth(id="cn-t"), number(id="cn-n"), truth(id="op-t"))
+
+
+async def test_warmup_lists_every_command(storage: SqlStorage) -> None:
+    message = await Room(storage, *BANK.questions).command(ADA, "warmup")
+    commands = all_routes(BANK).commands
+    assert list(commands) == ["practice", "progress", "leaderboard", "settings", "warmup"]
+    for command in commands.values():
+        assert f"`{command.usage}`\n{command.description}" in message.text
+    assert message.footer == "3 questions on 2 topics"
+
+
+async def test_practise_leads_to_a_question(storage: SqlStorage) -> None:
+    room = Room(storage, truth())
+    for message in (await room.command(ADA, "warmup"), greeting()):
+        assert "Which" not in message.text
+        asked = await room.press(ADA, token_of(message, "Practise"))
+        assert asked.footer.endswith("`ml-truth`")
+
+
+def guarded() -> Router:
+    router = Router()
+
+    @router.command("tidy", "Tidy up", requires=Role.MODERATOR)
+    async def tidy(_event: Invocation, _services: object) -> Message:
+        raise NotImplementedError
+
+    return router
+
+
+async def help_for(role: Role, storage: SqlStorage) -> str:
+    commands: dict[str, Command] = {}
+    routes = help_router(commands)
+    commands |= {**routes.commands, **guarded().commands}
+    room = Room(storage, truth())
+    event = Invocation(id="1", actor=someone(role=role), channel=STUDY, at=MONDAY, command="warmup")
+    responder = RecordingResponder()
+    await room.dispatcher(routes).run(event, responder)
+    [reply] = responder.said
+    assert isinstance(reply, Responded)
+    return reply.message.text
+
+
+async def test_help_shows_what_its_reader_may(storage: SqlStorage) -> None:
+    assert "`/tidy`" not in await help_for(Role.MEMBER, storage)
+    assert "`/tidy`" in await help_for(Role.MODERATOR, storage)
+
+
+def test_the_table_of_commands_is_made_of_the_declarations() -> None:
+    commands = [all_routes(BANK).commands["progress"], guarded().commands["tidy"]]
+    assert command_table(commands).splitlines() == [
+        "| command | what it does | who |",
+        "|---|---|---|",
+        "| `/progress [show]` | How am I doing? | everybody |",
+        "| `/tidy` | Tidy up | moderators |",
+    ]
+
+
+def test_the_greeting_names_commands_that_are_there() -> None:
+    message = greeting()
+    commands = all_routes(BANK).commands
+    assert {name for name in commands if f"`/{name}" in message.text} >= {"practice", "progress", "warmup"}
+    for text in ("cnn easy", "kind:number"):
+        practice = commands["practice"]
+        assert practice.parse_options(practice.parse_text(text))
+        assert text in message.text
+    assert Action.decode(token_of(message, "Practise")) == Action("next")
+
+
+def test_every_topic_can_be_completed_and_read_back() -> None:
+    topics = real_taxonomy().topics
+    option = topic_option(bank_of(*(truth(subtopic=f"{topic.code}1") for topic in topics)))
+    assert option.suggest
+    assert [(choice.value, choice.label) for choice in option.suggest("")] == [
+        (topic.code, topic.name) for topic in topics
+    ]
+    for topic in topics:
+        for word in (topic.code, topic.code.lower(), topic.name, topic.name.upper(), *topic.aliases):
+            assert option.parse(f" {word} ") == topic.code
+            assert topic.code in [choice.value for choice in option.suggest(word)]
+
+
+def test_only_topics_with_questions_are_offered() -> None:
+    option = topic_option(BANK)
+    assert option.suggest
+    assert [choice.value for choice in option.suggest("")] == ["OP", "CN"]
+    assert [choice.value for choice in option.suggest("cnn")] == ["CN"]
+    assert option.suggest("no such thing") == []
+
+
+def test_zones_are_completed_as_people_write_them() -> None:
+    [suggest] = [
+        option.suggest for option in settings_router.commands["settings"].options if option.suggest is not None
+    ]
+    assert [choice.value for choice in suggest("new york")] == ["America/New_York"]
+    assert "Europe/Berlin" in [choice.value for choice in suggest(" BERL")]
+    assert suggest("xyzzy") == []
