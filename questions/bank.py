@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import yaml
 from pydantic import ValidationError
 
-from questions.model import Kind, Question, TopicFile
+from questions.model import Question, TopicFile
 from questions.taxonomy import DATA, Taxonomy, load_taxonomy
 
 _NOT_TOPICS = frozenset({"taxonomy.yaml"})
@@ -74,6 +75,18 @@ class Bank:
         return tuple(question for question in self.questions if wanted.takes(question))
 
 
+class _Loader(yaml.CSafeLoader):
+    """YAML takes the last of two fields of the same name in silence; a key written twice must be a fault."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
+        seen: set[str] = set()
+        for key, _ in node.value:
+            if key.value in seen:
+                raise yaml.constructor.ConstructorError(None, None, f"{key.value!r} is there twice", key.start_mark)
+            seen.add(key.value)
+        return super().construct_mapping(node, deep)
+
+
 def load_bank(folder: Path = DATA) -> Bank:
     """Read and validate every topic file under ``folder``.
 
@@ -94,12 +107,14 @@ def read_bank(folder: Path = DATA) -> tuple[Bank, list[Fault]]:
     for path in sorted(folder.glob("*.yaml")):
         if path.name in _NOT_TOPICS:
             continue
-        text = path.read_text(encoding="utf-8")
-        root, loaded = _read_file(path.name, text, faults)
+        root, loaded = _read_file(path.name, path.read_bytes(), faults)
         if loaded is None:
             continue
         for index, question in enumerate(loaded.questions):
             line = _line_of(root, ("questions", index))
+            if question.topic != loaded.topic:
+                said = f"is of topic {question.topic}; this file holds {loaded.topic}"
+                faults.append(Fault(path.name, line, question.id, said))
             faults += _misplaced(question, path.name, line, taxonomy, places)
             places.setdefault(question.id, (path.name, line))
             questions.append(question)
@@ -116,10 +131,12 @@ def _misplaced(
         yield Fault(name, line, question.id, f"this id is taken by {file}:{first}; ids are unique in the bank")
 
 
-def _read_file(name: str, text: str, faults: list[Fault]) -> tuple[yaml.Node | None, TopicFile | None]:
+def _read_file(name: str, data: bytes, faults: list[Fault]) -> tuple[yaml.Node | None, TopicFile | None]:
     root: yaml.Node | None = None
-    loader = yaml.CSafeLoader(text)
+    raw: object = None
+    loader: _Loader | None = None
     try:
+        loader = _Loader(data.decode("utf-8"))
         root = loader.get_single_node()
         raw = loader.construct_document(root) if root else None
         return root, TopicFile.model_validate(raw)
@@ -128,11 +145,16 @@ def _read_file(name: str, text: str, faults: list[Fault]) -> tuple[yaml.Node | N
         faults.append(Fault(name, line, "", f"not YAML: {error.problem}"))
     except ValidationError as error:
         for problem in error.errors(include_url=False, include_context=False):
-            where = tuple(part for part in problem["loc"] if part not in tuple(Kind))
+            where = problem["loc"]
+            if where[:1] == ("questions",):
+                where = where[:2] + where[3:]  # the third part is the kind, by which pydantic chose
             said = f"{_field(where)}{problem['msg'].removeprefix('Value error, ')}"
             faults.append(Fault(name, _line_of(root, where), _id_at(raw, where), said))
+    except (yaml.YAMLError, ValueError) as error:
+        faults.append(Fault(name, 1, "", f"not YAML: {error}"))
     finally:
-        loader.dispose()
+        if loader is not None:
+            loader.dispose()
     return root, None
 
 

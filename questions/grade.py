@@ -64,11 +64,12 @@ def grade_number(question: Numeric, typed: str) -> Grade:
     value = read_number(typed, question.unit)
     if abs(value - question.key) <= question.margin:
         return Grade(Fraction(1))
+    fitting: list[tuple[Fraction, str]] = []
     for slip in question.slips:
         wrong = read_number(slip.value, question.unit)
         if abs(value - wrong) <= (question.margin or abs(wrong) / 1000):
-            return Grade(Fraction(0), slip.why)
-    return Grade(Fraction(0))
+            fitting.append((abs(value - wrong), slip.why))
+    return Grade(Fraction(0), min(fitting, key=lambda fit: fit[0], default=(Fraction(0), ""))[1])
 
 
 def grade_order(question: Ordered, placed: Sequence[int]) -> Grade:

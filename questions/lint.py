@@ -10,12 +10,10 @@ import math
 import re
 from collections.abc import Callable, Iterator
 from difflib import SequenceMatcher
-from fractions import Fraction
 from pathlib import Path
 
-from simpleeval import EvalWithCompoundTypes, InvalidExpression
-
 from questions.bank import Bank, Fault, read_bank
+from questions.compute import compute
 from questions.model import FreeText, Numeric, OneBest, Ordered, Question, SelectAll, TrueFalse
 from questions.taxonomy import DATA
 
@@ -28,32 +26,17 @@ SAME_STEM = 0.85
 
 _ABSOLUTE = re.compile(r"\b(always|never|only|all|none|every|impossible|must|guarantees?)\b", re.IGNORECASE)
 _CATCH_ALL = re.compile(
-    r"\b(all|none|both|neither) (of|the|a\b.*\band b\b)( the)? ?(above|these|options)?", re.IGNORECASE
+    r"(all|none|both|neither)( of)?( the| these)? (above|these|options|answers)\b"
+    r"|(both|neither) [a-f] (and|n?or) [a-f]\b",
+    re.IGNORECASE,
 )
 _ARXIV = re.compile(r"https://arxiv\.org/abs/\d{4}\.\d{4,5}")
-_FUNCTIONS = {
-    "sqrt": math.sqrt, "exp": math.exp, "log": math.log, "log2": math.log2, "log10": math.log10, "sin": math.sin,
-    "cos": math.cos, "tanh": math.tanh, "floor": math.floor, "ceil": math.ceil, "round": round, "abs": abs,
-    "min": min, "max": max, "sum": sum, "range": range, "comb": math.comb, "prod": math.prod, "len": len,
-}  # fmt: skip
 
 
 def lint(folder: Path = DATA) -> list[Fault]:
     """Return every fault of the bank under ``folder``, in the order of files and lines."""
     bank, faults = read_bank(folder)
     return sorted([*faults, *_lint_items(bank), *_lint_bank(bank)])
-
-
-def compute(expression: str) -> Fraction:
-    """Return what an authored expression yields: arithmetic, comprehensions and a few functions of ``math``.
-
-    Raises ValueError when it does not yield a number.
-    """
-    try:
-        value = EvalWithCompoundTypes(functions=dict(_FUNCTIONS), names={"pi": math.pi, "e": math.e}).eval(expression)
-        return Fraction(value)
-    except (InvalidExpression, ArithmeticError, TypeError, ValueError, SyntaxError) as error:
-        raise ValueError(f"{expression!r} does not compute: {error}") from error
 
 
 def _lint_items(bank: Bank) -> Iterator[Fault]:

@@ -10,7 +10,7 @@ import hashlib
 from enum import StrEnum
 from fractions import Fraction
 from functools import cached_property
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
@@ -123,9 +123,10 @@ class Base(Strict):
     @cached_property
     def revision(self) -> str:
         """Return eight hex digits that change when what is asked or its key changes."""
-        asked = self.model_dump_json(
-            exclude={"explanation", "hint", "source", "follow_up", "seed", "tags", "level", "subtopic"}
-        )
+        around = {"explanation", "hint", "source", "follow_up", "seed", "tags", "level", "subtopic"}
+        beside = {"why", "mistake", "compute", "slips", "model_answer", "red_flags"}
+        exclude: dict[str, Any] = dict.fromkeys(around | beside, True)
+        asked = self.model_dump_json(exclude=exclude | {"options": {"__all__": {"why"}}})
         return hashlib.sha256(asked.encode()).hexdigest()[:8]
 
 
@@ -163,8 +164,10 @@ class SelectAll(Base):
     def _some_keys(self) -> Self:
         _distinct([option.text for option in self.options], "options")
         right = sum(option.right for option in self.options)
-        if right < 2 or right == len(self.options):
-            raise ValueError(f"two or more options must be right and at least one wrong; {right} are right")
+        wrong = len(self.options) - right
+        if right < 2 or right > 2 * wrong:
+            said = f"{right} right and {wrong} wrong options"
+            raise ValueError(f"{said}: two or more must be right, and choosing all of them must earn at most half")
         return self
 
 
@@ -195,6 +198,8 @@ class Numeric(Base):
             slips = [read_number(slip.value, self.unit) for slip in self.slips]
         except NotANumber as error:
             raise ValueError(f"not a number: {error}") from error
+        if margin < 0:
+            raise ValueError(f"the tolerance {self.tolerance} refuses the value itself")
         for slip, value in zip(self.slips, slips, strict=True):
             if abs(value - key) <= margin:
                 raise ValueError(f"slip {slip.value} would be graded as right")
@@ -253,10 +258,3 @@ class TopicFile(Strict):
 
     topic: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
     questions: Annotated[tuple[Question, ...], Field(strict=False)]
-
-    @model_validator(mode="after")
-    def _all_of_this_topic(self) -> Self:
-        for question in self.questions:
-            if question.topic != self.topic:
-                raise ValueError(f"{question.id} is of topic {question.topic}; this file holds {self.topic}")
-        return self

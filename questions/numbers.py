@@ -35,14 +35,16 @@ SUFFIXES = {"k": 10**3, "K": 10**3, "M": 10**6, "G": 10**9, "B": 10**9, "T": 10*
 
 _LONGEST = 60
 _LARGEST_EXPONENT = 60
-_SPACES = str.maketrans(dict.fromkeys("\u00a0\u2009\u202f\u2007", " ") | {"−": "-", "–": "-", "×": "*", "·": "*"})
+_SIGNS = {"−": "-", "–": "-", "×": "*", "·": "*", "μ": "µ"}
+_SPACES = str.maketrans(dict.fromkeys("\u00a0\u2009\u202f\u2007", " ") | _SIGNS)
 _SUPERSCRIPT = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
 _PLAIN = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:[ _]\d{3})+(?:\.\d+)?|\d+(?:[.,]\d+)?|\.\d+)"
 _NUMBER = re.compile(
     rf"(?P<sign>[+-]?)(?P<value>{_PLAIN})"
     r"(?:[eE](?P<exponent>[+-]?\d+)|\s*\*\s*10\s*(?:\^|\*\*)\s*(?P<ten>[+-]?\d+)|\s*(?:\^|\*\*)\s*(?P<power>-?\d+))?"
     rf"(?:\s*/\s*(?P<divisor>{_PLAIN}))?"
-    r"\s*(?P<unit>%|[A-Za-zµ]+)?"
+    r"\s*(?P<unit>%|[A-Za-zµ]+)?",
+    re.ASCII,
 )
 
 
@@ -85,7 +87,7 @@ def _plain(text: str) -> Fraction:
 
 
 def _scaled(value: Fraction, exponent: int, *, power: bool) -> Fraction:
-    if abs(exponent) > _LARGEST_EXPONENT or (power and value > 1000):
+    if abs(exponent) > _LARGEST_EXPONENT or (power and value > 9999):
         raise NotANumber("that power is too large")
     if power:
         if value == 0 and exponent < 0:

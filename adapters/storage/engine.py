@@ -27,7 +27,7 @@ def read_url(text: str) -> URL:
         raise StorageError("it is not a URL; write sqlite:///data/warmup.db or postgresql://user@host/name") from None
     match url.get_backend_name():
         case "sqlite":
-            if not url.database or url.database == ":memory:":
+            if not url.database or url.database.startswith((":memory:", "file:")):
                 raise StorageError("an SQLite URL must name a file; write sqlite:///data/warmup.db")
             return url.set(drivername="sqlite+aiosqlite")
         case "postgres" | "postgresql":

@@ -220,3 +220,8 @@ def test_a_pool_holds_what_the_filter_takes(wanted: Filter, ids: list[str]) -> N
 
 def test_a_question_is_found_by_its_id() -> None:
     assert bank_of(one(), many()).by_id == {"ml-one": one(), "ml-many": many()}
+
+
+def test_a_field_that_is_there_twice_is_a_fault(tmp_path: Path) -> None:
+    (tmp_path / "cn.yaml").write_text('topic: "CN"\ntopic: "ML"\nquestions: []\n', encoding="utf-8")
+    assert [str(fault) for fault in read_bank(tmp_path)[1]] == ["cn.yaml:2: not YAML: 'topic' is there twice"]

@@ -15,6 +15,7 @@ from tests.support.items import many, number, one, order, right, text, truth, wr
 
 Build = Callable[..., BaseModel]
 URL = "https://arxiv.org/abs/1512.03385"
+SOME_RIGHT = ": two or more must be right, and choosing all of them must earn at most half"
 NEEDS_WHY = "a wrong option needs a 'why': the belief that leads to it and what is true"
 
 
@@ -69,10 +70,12 @@ def test_every_kind_is_read_by_its_name(build: Build, kind: str) -> None:
         (one, {"options": [right("A"), right("B"), wrong("C")]}, "exactly one option must be right, not 2"),
         (one, {"options": [right("A"), wrong("B"), wrong("b")]}, "two options say the same: 'b'"),
         (many, {"options": [right("A"), wrong("B"), wrong("C"), wrong("D")]},
-         "two or more options must be right and at least one wrong; 1 are right"),
+         f"1 right and 3 wrong options{SOME_RIGHT}"),
         (many, {"options": [right("A"), right("B"), right("C"), right("D")]},
-         "two or more options must be right and at least one wrong; 4 are right"),
+         f"4 right and 0 wrong options{SOME_RIGHT}"),
         (many, {"options": [right("A"), right("B"), wrong("C"), wrong(" c ")]}, "two options say the same: 'c'"),
+        (many, {"options": [right("A"), right("B"), right("C"), wrong("D")]},
+         f"3 right and 1 wrong options{SOME_RIGHT}"),
         (number, {"unit": "furlongs"}, f"unknown unit 'furlongs'; known: {', '.join(sorted(UNITS))}"),
         (number, {"value": "many"}, "not a number: 'many' is not one number"),
         (number, {"value": "5 s", "unit": "GB"}, "not a number: the unit 's' does not fit; answer in GB"),

@@ -40,7 +40,7 @@ def test_asking_something_else_changes_the_revision(build: Build, fields: dict[s
         (one, {"options": OPTIONS}, {"options": [wrong("A"), right("B"), wrong("C")]}),
         (one, {"options": OPTIONS}, {"options": [right("A"), wrong("C"), wrong("B")]}),
         (one, {"options": OPTIONS}, {"options": [*OPTIONS, wrong("D")]}),
-        (many, {}, {"options": [right("Weight decay"), right("Dropout"), right("A larger network"), wrong("Longer")]}),
+        (many, {}, {"options": [right("Weight decay"), wrong("Dropout"), right("A larger network"), wrong("Longer")]}),
         (truth, {"answer": False}, {"answer": True}),
         (number, {"value": "1960"}, {"value": "1961"}),
         (number, {"tolerance": "0"}, {"tolerance": "1%"}),

@@ -88,9 +88,9 @@ async def test_each_kind_is_answered(storage: SqlStorage, question: Question, ac
     ("question", "act", "told"),
     [
         (number(), write("1920"), "The 40 biases were forgotten."),
-        (number(), write("7"), "**The right answer is 1960.** You answered 7."),
+        (number(), write("7/8"), r"You answered 7\/8."),
         (order(), arrange(1, 0, 2, 3, 4), "**A common mistake:** Moving the weights"),
-        (truth(), say("True"), "**The right answer is False.**\n\nIt takes depth for power"),
+        (truth(), say("True"), "It takes depth for power"),
         (one(), pick("Batch norm with momentum 0.5"), "Batch norm with momentum 0.5 — **your choice**"),
     ],
 )

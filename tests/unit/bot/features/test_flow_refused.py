@@ -105,6 +105,15 @@ async def test_an_empty_text_is_no_answer(storage: SqlStorage, typed: str) -> No
     assert (await room.type_answer(ADA, asked, "Gradients.")).title == "Mark your own answer"
 
 
+@pytest.mark.parametrize("sign", ["\0", "\ud800", "\u202e"], ids=["nul", "half a pair", "direction"])
+async def test_signs_that_databases_refuse_do_not_lose_the_words(storage: SqlStorage, sign: str) -> None:
+    room = Room(storage, text())
+    revealed = await room.type_answer(ADA, await room.command(ADA, "practice"), f"Gradients{sign} vanish.")
+    assert r"**Your answer:** Gradients vanish\." in revealed.text
+    reply = await room.sent(ADA, "reported.1:1", {"reason": "other", "note": f"It{sign} is."})
+    assert answer_of(reply).tone is Tone.GOOD
+
+
 async def test_a_form_without_its_field_is_no_answer(storage: SqlStorage) -> None:
     room = Room(storage, text())
     await room.command(ADA, "practice")

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 import pytest
 
-from questions.lint import compute
+from questions.compute import compute
 
 LONG = (
     "9**9**9",
@@ -24,7 +24,7 @@ LONG = (
 """Each would run for minutes to years, or fill the memory."""
 REFUSE = """
 import sys
-from questions.lint import compute
+from questions.compute import compute
 for expression in sys.argv[1:]:
     try:
         compute(expression)
