@@ -7,15 +7,17 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
+from zoneinfo import available_timezones
 
 import structlog
 
 from bot.commands import Answer, Router
 from bot.errors import Expired, NotAllowed, PlatformError, TooSlow, UserError, where
-from bot.events import Event, Invocation
-from bot.message import Action, Message, Modal, Tone
+from bot.events import Event, Invocation, Press, Submission
+from bot.markup import storable, visible
+from bot.message import TEXT, Action, Message, Modal, Tone
 from bot.ports import Responder
 from bot.refs import Role
 
@@ -60,7 +62,7 @@ class Dispatcher(Generic[S]):
 
     async def _run(self, event: Event, responder: Responder, patience: float) -> None:
         try:
-            await self._answer(event, responder, patience)
+            await self._answer(_clean(event), responder, patience)
         except PlatformError as error:
             log.warning("answer not delivered", event_id=event.id, platform=event.actor.user.platform, error=str(error))
         except Exception as error:
@@ -147,7 +149,23 @@ def _permit(event: Event, requires: Role) -> None:
 
 def refusal(error: UserError) -> Message:
     """Return the words for what a person asked for and cannot have."""
-    return Message(text=f"{error.problem} {error.step}", tone=Tone.ERROR)
+    spare = TEXT - len(error.step) - 2
+    problem = error.problem if len(error.problem) <= spare else f"{error.problem[:spare]}…"
+    return Message(text=f"{problem} {error.step}", tone=Tone.ERROR)
+
+
+def _clean(event: Event) -> Event:
+    """Return the event without what no database takes and no clock knows, whatever the client sent."""
+    zone = event.actor.zone if event.actor.zone in available_timezones() else ""
+    actor = replace(event.actor, name=visible(event.actor.name), zone=zone)
+    match event:
+        case Invocation():
+            options = {name: storable(value) for name, value in event.options.items()}
+            return replace(event, actor=actor, options=options, text=storable(event.text))
+        case Submission():
+            return replace(event, actor=actor, inputs={name: storable(text) for name, text in event.inputs.items()})
+        case Press():
+            return replace(event, actor=actor)
 
 
 def _broken(error_id: str) -> Message:

@@ -103,7 +103,7 @@ Block = Paragraph | CodeBlock | Listing | Quote
 
 _RULES = ["fence", "list", "blockquote", "backticks", "emphasis", "link", "escape", "newline"]
 _PARSER = MarkdownIt("zero").enable(_RULES)
-_PARSER.validateLink = lambda url: bool(re.match(r"https://|time:-?\d+$", url))  # type: ignore[method-assign]
+_PARSER.validateLink = lambda url: bool(re.match(r"https://|time:-?\d{1,12}$", url))  # type: ignore[method-assign]
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 
 
@@ -114,8 +114,18 @@ def escape(typed: str) -> str:
 
 def visible(typed: str) -> str:
     """Return typed text on one line without control, direction and other invisible characters."""
-    spaced = " ".join(typed.split())
-    return "".join(sign for sign in spaced if sign == "\u200d" or unicodedata.category(sign) not in _INVISIBLE)
+    shown = (" " if sign.isspace() else sign for sign in typed if sign.isspace() or _is_seen(sign))
+    return " ".join("".join(shown).split())
+
+
+def storable(typed: str) -> str:
+    """Return typed text without what a database refuses: NUL, and halves of surrogate pairs that JSON can carry."""
+    return "".join(sign for sign in typed if sign != "\0" and not "\ud800" <= sign <= "\udfff")
+
+
+def _is_seen(sign: str) -> bool:
+    """Tell whether a sign shows; the joiner inside emoji counts."""
+    return sign == "\u200d" or unicodedata.category(sign) not in _INVISIBLE
 
 
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})

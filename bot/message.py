@@ -25,6 +25,7 @@ ROWS = 5
 ROW_BUTTONS = 5
 LABEL = 75
 TOKEN = 100
+VERSION = 9999
 CHOICES = 25
 PLACEHOLDER = 100
 DESCRIPTION = 75
@@ -77,6 +78,7 @@ class Action:
     def __post_init__(self) -> None:
         if not _NAME.fullmatch(self.name) or not all(_ARG.fullmatch(arg) for arg in self.args):
             raise LimitError(f"an action takes letters, digits and ._+- only: {self.name!r} {self.args!r}")
+        _check("action version", self.version, VERSION, 1)
         _check("action", len(self.encode()), TOKEN)
 
     def encode(self) -> str:

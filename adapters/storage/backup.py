@@ -46,16 +46,25 @@ async def _copy_sqlite(source: Path, part: Path, progress: Progress) -> None:
     def copied(_: int, remaining: int, total: int) -> None:
         progress(total - remaining, total)
 
-    async with aiosqlite.connect(source) as live, aiosqlite.connect(part) as copy:
-        await live.backup(copy, pages=1000, progress=copied)
-        await copy.execute("PRAGMA journal_mode=DELETE")
+    try:
+        async with aiosqlite.connect(source, isolation_level=None) as live, aiosqlite.connect(part) as copy:
+            # A read transaction pins one state: without it every write of somebody else starts the copy anew.
+            await live.execute("BEGIN")
+            await (await live.execute("SELECT count(*) FROM sqlite_master")).fetchone()
+            await live.backup(copy, pages=1000, progress=copied)
+            await live.execute("COMMIT")
+            await copy.execute("PRAGMA journal_mode=DELETE")
+    except aiosqlite.DatabaseError as error:
+        raise StorageError(f"{source} cannot be copied ({error}); check DATABASE_URL and the disk's room") from error
 
 
 async def _dump_postgres(url: URL, part: Path) -> None:
     program = shutil.which("pg_dump")
     if program is None:
         raise StorageError("pg_dump is not installed; install PostgreSQL's client programs of the server's version")
-    plain = url.set(drivername="postgresql", password=None).render_as_string(hide_password=False)
+    secure = {"sslmode": url.query["ssl"]} if "ssl" in url.query else {}
+    bare = URL.create("postgresql", url.username, None, url.host, url.port, url.database, secure)
+    plain = bare.render_as_string(hide_password=False)
     secret = {"PGPASSWORD": str(url.password)} if url.password else {}
     process = await asyncio.create_subprocess_exec(
         program,

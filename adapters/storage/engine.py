@@ -23,7 +23,7 @@ def read_url(text: str) -> URL:
     """
     try:
         url = make_url(text)
-    except ArgumentError:
+    except (ArgumentError, ValueError):  # the error itself repeats parts of the URL, which may be a secret
         raise StorageError("it is not a URL; write sqlite:///data/warmup.db or postgresql://user@host/name") from None
     match url.get_backend_name():
         case "sqlite":
@@ -31,9 +31,9 @@ def read_url(text: str) -> URL:
                 raise StorageError("an SQLite URL must name a file; write sqlite:///data/warmup.db")
             return url.set(drivername="sqlite+aiosqlite")
         case "postgres" | "postgresql":
-            url = url.set(drivername="postgresql+asyncpg")
-            mode = url.query.get("sslmode")
-            return url.difference_update_query(["sslmode"]).update_query_dict({"ssl": mode}) if mode else url
+            # Of what libpq reads from a URL asyncpg takes this alone, by another name; the rest it decides itself.
+            mode = url.query.get("sslmode", url.query.get("ssl"))
+            return url.set(drivername="postgresql+asyncpg", query={"ssl": mode} if mode else {})
         case other:
             raise StorageError(
                 f"{other} is not supported; write sqlite:///data/warmup.db or postgresql://user@host/name"

@@ -7,9 +7,8 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Select, and_, func, select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
-from adapters.storage.statements import insert
+from adapters.storage.statements import Statements, insert
 from adapters.storage.tables import ledger, people, standings
 from bot.ports import Board, Entry, Standing
 from bot.refs import WorkspaceRef
@@ -18,8 +17,8 @@ from bot.refs import WorkspaceRef
 class SqlLedger:
     """The Ledger port."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
-        self._connection = connection
+    def __init__(self, statements: Statements) -> None:
+        self._statements = statements
 
     async def paid(self, person: int, question: str, season: str) -> int:
         """Return what a question has paid a person in a season."""
@@ -53,7 +52,7 @@ class SqlLedger:
         now: datetime,
     ) -> None:
         """Write a row, and add its points to the standings of each period of the workspace."""
-        row = insert(self._connection, ledger).values(
+        row = insert(self._statements, ledger).values(
             person_id=person,
             workspace=workspace.key,
             points=points,
@@ -66,15 +65,15 @@ class SqlLedger:
             note=note,
             at=now,
         )
-        await self._connection.execute(row)
+        await self._statements.execute(row)
         hidden = select(people.c.hidden).where(people.c.id == person).scalar_subquery()
-        sums = insert(self._connection, standings).values(
+        sums = insert(self._statements, standings).values(
             [
                 {"workspace": workspace.key, "period": period, "person_id": person, "points": points, "hidden": hidden}
                 for period in periods
             ]
         )
-        await self._connection.execute(
+        await self._statements.execute(
             sums.on_conflict_do_update(
                 index_elements=["workspace", "period", "person_id"],
                 set_={"points": standings.c.points + sums.excluded.points},
@@ -88,7 +87,7 @@ class SqlLedger:
             found = found.where(ledger.c.id < before)
         return [
             Entry(row.id, row.points, row.reason, row.question, row.note, row.at)
-            for row in await self._connection.execute(found)
+            for row in await self._statements.execute(found)
         ]
 
     async def total(self, person: int, workspace: WorkspaceRef, period: str) -> int:
@@ -96,25 +95,25 @@ class SqlLedger:
         found = select(standings.c.points).where(
             standings.c.workspace == workspace.key, standings.c.period == period, standings.c.person_id == person
         )
-        return (await self._connection.execute(found)).scalar_one_or_none() or 0
+        return (await self._statements.execute(found)).scalar_one_or_none() or 0
 
     async def _sum(self, statement: Select[Any]) -> int:
-        found: int = (await self._connection.execute(statement)).scalar_one()
+        found: int = (await self._statements.execute(statement)).scalar_one()
         return int(found)
 
 
 class SqlStandings:
     """The Standings port."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
-        self._connection = connection
+    def __init__(self, statements: Statements) -> None:
+        self._statements = statements
 
     async def board(self, workspace: WorkspaceRef, period: str, person: int | None, limit: int) -> Board:
         """Return the first ``limit`` rows and the person's own."""
         here = and_(standings.c.workspace == workspace.key, standings.c.period == period)
         named = func.coalesce(func.nullif(people.c.shown_name, ""), people.c.name).label("shown")
         rows = select(standings.c.person_id, standings.c.points, named).join(people)
-        first = await self._connection.execute(
+        first = await self._statements.execute(
             rows.where(here, standings.c.hidden.is_(False))
             .order_by(standings.c.points.desc(), standings.c.person_id)
             .limit(limit)
@@ -124,24 +123,24 @@ class SqlStandings:
             shared = bool(top) and top[-1].points == row.points
             top.append(Standing(top[-1].rank if shared else place, row.person_id, row.shown, row.points))
         ranked = select(func.count()).select_from(standings).where(here, standings.c.hidden.is_(False))
-        size = (await self._connection.execute(ranked)).scalar_one()
-        mine = (await self._connection.execute(rows.where(here, standings.c.person_id == person))).one_or_none()
+        size = (await self._statements.execute(ranked)).scalar_one()
+        mine = (await self._statements.execute(rows.where(here, standings.c.person_id == person))).one_or_none()
         if mine is None:
             return Board(tuple(top), None, size)
-        ahead = (await self._connection.execute(ranked.where(standings.c.points > mine.points))).scalar_one()
+        ahead = (await self._statements.execute(ranked.where(standings.c.points > mine.points))).scalar_one()
         return Board(tuple(top), Standing(ahead + 1, mine.person_id, mine.shown, mine.points), size)
 
     async def differences(self) -> Sequence[str]:
         """Return a line for each standing that is not what the ledger sums to."""
         expected: dict[tuple[str, str, int], int] = {}
         rows = select(ledger.c.workspace, ledger.c.periods, ledger.c.person_id, ledger.c.points)
-        for row in await self._connection.execute(rows):
+        for row in await self._statements.execute(rows):
             for period in row.periods.split():
                 key = (row.workspace, period, row.person_id)
                 expected[key] = expected.get(key, 0) + row.points
         kept = {
             (row.workspace, row.period, row.person_id): row.points
-            for row in await self._connection.execute(select(standings))
+            for row in await self._statements.execute(select(standings))
         }
         return [
             f"{workspace} {period} person {person}: standings say {kept.get(key, 0)}, the ledger {expected.get(key, 0)}"

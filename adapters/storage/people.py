@@ -6,9 +6,8 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Row, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
-from adapters.storage.statements import insert
+from adapters.storage.statements import Statements, insert
 from adapters.storage.tables import people, standings
 from bot.ports import Person
 from bot.refs import Actor
@@ -17,15 +16,15 @@ from bot.refs import Actor
 class SqlPeople:
     """The People port."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
-        self._connection = connection
+    def __init__(self, statements: Statements) -> None:
+        self._statements = statements
 
     async def enter(self, actor: Actor, now: datetime) -> Person:
         """Return the actor's person, locked until the transaction ends."""
         name = actor.name[:100]
-        row = (await self._connection.execute(_of(actor).with_for_update())).one_or_none()
+        row = (await self._statements.execute(_of(actor).with_for_update())).one_or_none()
         if row is None:
-            new = insert(self._connection, people).values(
+            new = insert(self._statements, people).values(
                 platform=actor.user.platform,
                 space=actor.user.space,
                 user_id=actor.user.id,
@@ -33,29 +32,29 @@ class SqlPeople:
                 platform_zone=actor.zone,
                 entered_at=now,
             )
-            await self._connection.execute(new.on_conflict_do_nothing())
-            row = (await self._connection.execute(_of(actor).with_for_update())).one()
+            await self._statements.execute(new.on_conflict_do_nothing())
+            row = (await self._statements.execute(_of(actor).with_for_update())).one()
         elif (row.name, row.platform_zone) != (name, actor.zone):
             changed = update(people).where(people.c.id == row.id).values(name=name, platform_zone=actor.zone)
-            row = (await self._connection.execute(changed.returning(*people.c))).one()
+            row = (await self._statements.execute(changed.returning(*people.c))).one()
         return _person(row)
 
     async def find(self, actor: Actor) -> Person | None:
         """Return the actor's person if they ever did anything."""
-        row = (await self._connection.execute(_of(actor))).one_or_none()
+        row = (await self._statements.execute(_of(actor))).one_or_none()
         return None if row is None else _person(row)
 
     async def set_profile(self, person: int, *, shown_name: str, zone: str, hidden: bool) -> None:
         """Keep what a person chose, and hide or show their rows on all boards."""
         profile = update(people).where(people.c.id == person).values(shown_name=shown_name, zone=zone, hidden=hidden)
-        await self._connection.execute(profile)
+        await self._statements.execute(profile)
         rows = update(standings).where(standings.c.person_id == person, standings.c.hidden != hidden)
-        await self._connection.execute(rows.values(hidden=hidden))
+        await self._statements.execute(rows.values(hidden=hidden))
 
     async def set_streak(self, person: int, *, streak: int, best: int, day: date) -> None:
         """Keep the streak as of a local day."""
         kept = update(people).where(people.c.id == person).values(streak=streak, best_streak=best, last_day=day)
-        await self._connection.execute(kept)
+        await self._statements.execute(kept)
 
 
 def _of(actor: Actor) -> Any:

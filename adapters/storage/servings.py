@@ -6,9 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
-from adapters.storage.statements import insert
+from adapters.storage.statements import Statements, insert
 from adapters.storage.tables import servings, sightings, topic_records
 from bot.ports import Serving, TopicRecord
 from bot.refs import WorkspaceRef
@@ -17,8 +16,8 @@ from bot.refs import WorkspaceRef
 class SqlServings:
     """The Servings port."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
-        self._connection = connection
+    def __init__(self, statements: Statements) -> None:
+        self._statements = statements
 
     async def add(
         self,
@@ -32,7 +31,7 @@ class SqlServings:
         now: datetime,
     ) -> int:
         """Keep a question as shown and return its id."""
-        shown = insert(self._connection, servings).values(
+        shown = insert(self._statements, servings).values(
             person_id=person,
             workspace=workspace.key,
             question=question,
@@ -45,16 +44,16 @@ class SqlServings:
             score=0,
             served_at=now,
         )
-        serving: int = (await self._connection.execute(shown.returning(servings.c.id))).scalar_one()
-        seen = insert(self._connection, sightings).values(person_id=person, question=question, last_seen=now)
-        await self._connection.execute(
+        serving: int = (await self._statements.execute(shown.returning(servings.c.id))).scalar_one()
+        seen = insert(self._statements, sightings).values(person_id=person, question=question, last_seen=now)
+        await self._statements.execute(
             seen.on_conflict_do_update(index_elements=["person_id", "question"], set_={"last_seen": now})
         )
         return serving
 
     async def get(self, serving: int) -> Serving | None:
         """Return a serving."""
-        row = (await self._connection.execute(select(servings).where(servings.c.id == serving))).one_or_none()
+        row = (await self._statements.execute(select(servings).where(servings.c.id == serving))).one_or_none()
         if row is None:
             return None
         return Serving(
@@ -74,14 +73,14 @@ class SqlServings:
     async def last_seen(self, person: int) -> Mapping[str, datetime]:
         """Return when the person last saw each question that they saw."""
         seen = select(sightings.c.question, sightings.c.last_seen).where(sightings.c.person_id == person)
-        return {row.question: row.last_seen for row in await self._connection.execute(seen)}
+        return {row.question: row.last_seen for row in await self._statements.execute(seen)}
 
     async def hint(self, serving: int, person: int) -> bool:
         """Mark an open serving as hinted."""
         marked = update(servings).where(
             servings.c.id == serving, servings.c.person_id == person, servings.c.state == "open"
         )
-        return (await self._connection.execute(marked.values(hinted=True))).rowcount == 1
+        return (await self._statements.execute(marked.values(hinted=True))).rowcount == 1
 
     async def close(
         self, serving: int, person: int, *, expected: str, state: str, response: str, score: int, now: datetime
@@ -92,15 +91,15 @@ class SqlServings:
             .where(servings.c.id == serving, servings.c.person_id == person, servings.c.state == expected)
             .values(state=state, response=response, score=score, answered_at=now)
         )
-        return (await self._connection.execute(moved)).rowcount == 1
+        return (await self._statements.execute(moved)).rowcount == 1
 
     async def count(self, person: int, topic: str, score: int) -> None:
         """Add one graded answer to the person's record in a topic."""
         right = int(score == 1000)
-        first = insert(self._connection, topic_records).values(
+        first = insert(self._statements, topic_records).values(
             person_id=person, topic=topic, answered=1, right=right, score=score
         )
-        await self._connection.execute(
+        await self._statements.execute(
             first.on_conflict_do_update(
                 index_elements=["person_id", "topic"],
                 set_={
@@ -115,5 +114,5 @@ class SqlServings:
         """Return the person's record in each topic in which they answered."""
         found = select(topic_records).where(topic_records.c.person_id == person).order_by(topic_records.c.topic)
         return [
-            TopicRecord(row.topic, row.answered, row.right, row.score) for row in await self._connection.execute(found)
+            TopicRecord(row.topic, row.answered, row.right, row.score) for row in await self._statements.execute(found)
         ]

@@ -1,14 +1,45 @@
-"""What SQLite and PostgreSQL spell in two ways."""
+"""How statements are run, and what SQLite and PostgreSQL spell in two ways."""
 
 from __future__ import annotations
 
-from sqlalchemy import Table
+import asyncio
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import CursorResult, Executable, Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 Insert = sqlite.Insert | postgresql.Insert
 
 
-def insert(connection: AsyncConnection, table: Table) -> Insert:
+class Statements:
+    """Runs statements on one connection, each to its end: a cancelled task is cancelled after the statement.
+
+    A statement that is cut off leaves its cursor open, and SQLite's write lock with it, for as long as anything refers
+    to the task.
+    """
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    @property
+    def dialect(self) -> str:
+        """Return ``sqlite`` or ``postgresql``."""
+        return self._connection.dialect.name
+
+    async def execute(
+        self, statement: Executable, rows: Sequence[Mapping[str, Any]] | None = None
+    ) -> CursorResult[Any]:
+        """Run a statement, once for each of ``rows`` where they are given."""
+        running = asyncio.ensure_future(self._connection.execute(statement, rows))
+        try:
+            return await asyncio.shield(running)
+        except asyncio.CancelledError:
+            await asyncio.wait({running})
+            raise
+
+
+def insert(statements: Statements, table: Table) -> Insert:
     """Return an INSERT of the connection's dialect, the one that has ON CONFLICT."""
-    return sqlite.insert(table) if connection.dialect.name == "sqlite" else postgresql.insert(table)
+    return sqlite.insert(table) if statements.dialect == "sqlite" else postgresql.insert(table)

@@ -48,44 +48,44 @@ class SqlTranscript:
 
     async def members(self) -> Sequence[Member]:
         """Return everybody, by name."""
-        async with self._storage.reading() as connection:
-            rows = await connection.execute(select(browser_people).order_by(browser_people.c.name))
+        async with self._storage.reading() as statements:
+            rows = await statements.execute(select(browser_people).order_by(browser_people.c.name))
             return [Member(row.id, row.name, row.moderator) for row in rows]
 
     async def add_member(self, member: str, name: str, *, moderator: bool) -> bool:
         """Add somebody; false if the id is taken."""
-        async with self._storage.writing() as connection:
-            new = insert(connection, browser_people).values(id=member, name=name, moderator=moderator)
-            return (await connection.execute(new.on_conflict_do_nothing())).rowcount == 1
+        async with self._storage.writing() as statements:
+            new = insert(statements, browser_people).values(id=member, name=name, moderator=moderator)
+            return (await statements.execute(new.on_conflict_do_nothing())).rowcount == 1
 
     async def add(self, channel: str, audience: str, payload: str, at: datetime) -> Note:
         """Append a message."""
-        async with self._storage.writing() as connection:
-            new = insert(connection, browser_messages).values(
+        async with self._storage.writing() as statements:
+            new = insert(statements, browser_messages).values(
                 seq=_NEXT_SEQ, channel=channel, audience=audience, payload=payload, at=at
             )
-            row = (await connection.execute(new.returning(browser_messages.c.id, browser_messages.c.seq))).one()
+            row = (await statements.execute(new.returning(browser_messages.c.id, browser_messages.c.seq))).one()
             return Note(row.id, row.seq, channel, audience, payload, at)
 
     async def replace(self, message: int, payload: str) -> Note | None:
         """Change a message in place; None if it is not there."""
-        async with self._storage.writing() as connection:
+        async with self._storage.writing() as statements:
             changed = update(browser_messages).where(browser_messages.c.id == message)
             row = (
-                await connection.execute(changed.values(seq=_NEXT_SEQ, payload=payload).returning(*browser_messages.c))
+                await statements.execute(changed.values(seq=_NEXT_SEQ, payload=payload).returning(*browser_messages.c))
             ).one_or_none()
             return None if row is None else Note(row.id, row.seq, row.channel, row.audience, row.payload, row.at)
 
     async def get(self, message: int) -> Note | None:
         """Return a message."""
-        async with self._storage.reading() as connection:
+        async with self._storage.reading() as statements:
             found = select(browser_messages).where(browser_messages.c.id == message)
-            row = (await connection.execute(found)).one_or_none()
+            row = (await statements.execute(found)).one_or_none()
             return None if row is None else Note(row.id, row.seq, row.channel, row.audience, row.payload, row.at)
 
     async def since(self, seq: int, member: str, limit: int) -> Sequence[Note]:
         """Return the newest messages after ``seq`` that a member may see, oldest first."""
-        async with self._storage.reading() as connection:
+        async with self._storage.reading() as statements:
             found = (
                 select(browser_messages)
                 .where(browser_messages.c.seq > seq, browser_messages.c.audience.in_(("", member)))
@@ -94,21 +94,21 @@ class SqlTranscript:
             )
             notes = [
                 Note(row.id, row.seq, row.channel, row.audience, row.payload, row.at)
-                for row in await connection.execute(found)
+                for row in await statements.execute(found)
             ]
             return notes[::-1]
 
     async def newest_seq(self) -> int:
         """Return the highest ``seq``, or 0."""
-        async with self._storage.reading() as connection:
+        async with self._storage.reading() as statements:
             newest = select(func.coalesce(func.max(browser_messages.c.seq), 0))
-            return int((await connection.execute(newest)).scalar_one())
+            return int((await statements.execute(newest)).scalar_one())
 
     async def trim(self, keep: int) -> int:
         """Forget all but the newest ``keep`` messages; return how many were forgotten."""
-        async with self._storage.writing() as connection:
+        async with self._storage.writing() as statements:
             newest = select(browser_messages.c.seq).order_by(browser_messages.c.seq.desc()).offset(keep).limit(1)
-            oldest = (await connection.execute(newest)).scalar_one_or_none()
+            oldest = (await statements.execute(newest)).scalar_one_or_none()
             if oldest is None:
                 return 0
-            return (await connection.execute(delete(browser_messages).where(browser_messages.c.seq <= oldest))).rowcount
+            return (await statements.execute(delete(browser_messages).where(browser_messages.c.seq <= oldest))).rowcount

@@ -7,27 +7,32 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 
 from sqlalchemy import URL
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, NotSupportedError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.storage.engine import open_engine
 from adapters.storage.ledger import SqlLedger, SqlStandings
 from adapters.storage.people import SqlPeople
 from adapters.storage.reports import SqlReports
 from adapters.storage.servings import SqlServings
+from adapters.storage.statements import Statements
 from bot.errors import StorageError
+
+SQLITE_READS = {"read_only": True}
+POSTGRES_READS = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+"""What makes a transaction read one state of the database throughout; SQLite's always do."""
 
 
 class SqlUnitOfWork:
     """The UnitOfWork port: every repository on one connection."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
-        self.people = SqlPeople(connection)
-        self.servings = SqlServings(connection)
-        self.ledger = SqlLedger(connection)
-        self.standings = SqlStandings(connection)
-        self.reports = SqlReports(connection)
+    def __init__(self, statements: Statements) -> None:
+        self.people = SqlPeople(statements)
+        self.servings = SqlServings(statements)
+        self.ledger = SqlLedger(statements)
+        self.standings = SqlStandings(statements)
+        self.reports = SqlReports(statements)
 
 
 class SqlStorage:
@@ -37,40 +42,40 @@ class SqlStorage:
         self.engine = engine
         self._sqlite = engine.dialect.name == "sqlite"
         self._writing = asyncio.Lock()
-        self._readers = engine.execution_options(read_only=True) if self._sqlite else engine
+        self._readers = engine.execution_options(**(SQLITE_READS if self._sqlite else POSTGRES_READS))
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[SqlUnitOfWork]:
         """Begin a transaction that may write."""
-        async with self.writing() as connection:
-            yield SqlUnitOfWork(connection)
+        async with self.writing() as statements:
+            yield SqlUnitOfWork(statements)
 
     @asynccontextmanager
     async def snapshot(self) -> AsyncIterator[SqlUnitOfWork]:
         """Begin a transaction that only reads and waits for no writer."""
-        async with self.reading() as connection:
-            yield SqlUnitOfWork(connection)
+        async with self.reading() as statements:
+            yield SqlUnitOfWork(statements)
 
     @asynccontextmanager
-    async def reading(self) -> AsyncIterator[AsyncConnection]:
-        """Begin a reading transaction on a bare connection."""
+    async def reading(self) -> AsyncIterator[Statements]:
+        """Begin a reading transaction without the repositories."""
         with _translated():
             async with self._readers.begin() as connection:
-                yield connection
+                yield Statements(connection)
 
     @asynccontextmanager
-    async def writing(self) -> AsyncIterator[AsyncConnection]:
-        """Begin a writing transaction on a bare connection.
+    async def writing(self) -> AsyncIterator[Statements]:
+        """Begin a writing transaction without the repositories.
 
         SQLite has one writer; within a process the writers queue fairly here instead of polling for its lock.
         """
         with _translated():
             if not self._sqlite:
                 async with self.engine.begin() as connection:
-                    yield connection
+                    yield Statements(connection)
                 return
             async with self._writing, self.engine.begin() as connection:
-                yield connection
+                yield Statements(connection)
 
     async def close(self) -> None:
         """Close every connection."""
@@ -82,7 +87,9 @@ def _translated() -> Iterator[None]:
     """Say what the database's failures mean; a defect of a statement stays what it is."""
     try:
         yield
-    except (OperationalError, InterfaceError, PoolTimeoutError, OSError) as error:
+    except (IntegrityError, ProgrammingError, DataError, NotSupportedError):
+        raise
+    except (DBAPIError, PoolTimeoutError, OSError) as error:
         kind = type(getattr(error, "orig", None) or error).__name__
         raise StorageError(
             f"the database did not answer ({kind}); see that it runs and that its disk has room"

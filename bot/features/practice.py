@@ -78,8 +78,8 @@ def _open_question_router() -> Router:
 
     @router.press("hint", Answer.UPDATE)
     async def hint(event: Press, services: Services, serving: str, placed: str = "") -> Message:
-        shown = await services.practice.hint(event.actor, serving_id(serving))
-        return question_message(shown, services.bank.taxonomy, check_placed(shown.order, placed))
+        shown = await services.practice.hint(event.actor, serving_id(serving), placed)
+        return question_message(shown, services.bank.taxonomy, placed)
 
     @router.press("skip", Answer.UPDATE)
     async def skip(event: Press, services: Services, serving: str) -> Message:

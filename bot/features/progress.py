@@ -9,7 +9,7 @@ from bot.events import Invocation, Press
 from bot.features.services import Services
 from bot.markup import moment
 from bot.message import Action, Button, Choice, Field, Message, Style
-from bot.people.profile import ENTRIES, Progress
+from bot.people.profile import Progress
 from bot.ports import Entry
 from questions.taxonomy import Taxonomy
 
@@ -27,21 +27,21 @@ _SHOW = Option(
 async def progress(event: Invocation, services: Services, show: str = "summary") -> Message:
     """Show answers, accuracy by topic, streak and points; or the last rows of the ledger."""
     if show == "points":
-        return _points(await services.profiles.entries(event.actor, None))
+        return _points(*await services.profiles.entries(event.actor, None))
     return _summary(await services.profiles.progress(event.actor, event.channel.workspace), services.bank.taxonomy)
 
 
 @router.press("points", Answer.PRIVATE)
 async def points(event: Press, services: Services) -> Message:
     """Show the last rows of the ledger."""
-    return _points(await services.profiles.entries(event.actor, None))
+    return _points(*await services.profiles.entries(event.actor, None))
 
 
 @router.press("points-before", Answer.UPDATE)
 async def older(event: Press, services: Services, before: str) -> Message:
     """Show older rows of the ledger."""
     row = int(before) if before.isascii() and before.isdigit() and len(before) <= 18 else None
-    return _points(await services.profiles.entries(event.actor, row))
+    return _points(*await services.profiles.entries(event.actor, row))
 
 
 def _summary(progress: Progress, taxonomy: Taxonomy) -> Message:
@@ -88,7 +88,7 @@ def _topics(progress: Progress, taxonomy: Taxonomy) -> str:
     return "\n".join([*lines, *([f"and {more} more"] if more else [])])
 
 
-def _points(entries: Sequence[Entry]) -> Message:
+def _points(entries: Sequence[Entry], more: bool) -> Message:
     if not entries:
         return Message(
             title="Why these points?",
@@ -98,7 +98,6 @@ def _points(entries: Sequence[Entry]) -> Message:
         f"**+{entry.points}** {entry.reason}, {entry.note} · `{entry.question}` · {moment(entry.at)}"
         for entry in entries
     ]
-    more = len(entries) == ENTRIES
     older = Button("Older", Action("points-before", (str(entries[-1].id),)))
     return Message(title="Why these points?", text="\n".join(lines), rows=((older,),) if more else ())
 

@@ -8,7 +8,7 @@ from bot.events import Invocation, Press, Submission
 from bot.features.services import Services
 from bot.markup import escape
 from bot.message import Action, Button, Choice, Field, Message, Modal, TextInput, Tone
-from bot.people.profile import LONGEST_NAME, ZONES, Profile, read_zone
+from bot.people.profile import LONGEST_NAME, LONGEST_ZONE, ZONES, Profile, read_zone
 
 router = Router()
 
@@ -50,7 +50,9 @@ async def edit(event: Press, services: Services) -> Modal:
         "Settings",
         Action("settings-save"),
         (
-            TextInput("zone", "Time zone", profile.zone, f"now {profile.known_zone}"[:100], required=False, most=64),
+            TextInput(
+                "zone", "Time zone", profile.zone, f"now {profile.known_zone}"[:100], required=False, most=LONGEST_ZONE
+            ),
             TextInput(
                 "name",
                 "Name on boards",

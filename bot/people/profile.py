@@ -17,6 +17,7 @@ from bot.practice.streak import Streak
 from bot.refs import Actor, WorkspaceRef
 
 LONGEST_NAME = 32
+LONGEST_ZONE = 64
 ENTRIES = 10
 ZONES = (*sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith("Etc/")), "UTC")
 """IANA zones that people live in: those named after places, and UTC."""
@@ -106,11 +107,12 @@ class Profiles:
                 topics=tuple(await work.servings.record(person.id)),
             )
 
-    async def entries(self, actor: Actor, before: int | None) -> Sequence[Entry]:
-        """Return the person's newest ledger rows, or those before the row with that id."""
+    async def entries(self, actor: Actor, before: int | None) -> tuple[Sequence[Entry], bool]:
+        """Return the person's newest ledger rows, or those before the row with that id, and whether there are more."""
         async with self._storage.snapshot() as work:
             person = await work.people.find(actor)
-            return () if person is None else await work.ledger.entries(person.id, before=before, limit=ENTRIES)
+            found = () if person is None else await work.ledger.entries(person.id, before=before, limit=ENTRIES + 1)
+        return found[:ENTRIES], len(found) > ENTRIES
 
     def _profile(self, actor: Actor, person: Person | None) -> Profile:
         if person is None:
@@ -149,7 +151,7 @@ def read_zone(typed: str) -> str:
     if found is None:
         close = [folded[name] for name in get_close_matches(wanted.casefold(), folded, 3)] or ["Europe/Berlin"]
         raise BadInput(
-            f"I do not know the time zone {escape(typed)}.",
+            f"I do not know the time zone {escape(typed[:LONGEST_ZONE])}.",
             f"Write it as area and city, such as {' or '.join(f'`{zone}`' for zone in close)}.",
         )
     return found

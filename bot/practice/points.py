@@ -35,7 +35,10 @@ def award(level: Level, credit: Fraction, *, hinted: bool, paid: int, today: int
     """
     if credit == 0:
         return Award(0, "a wrong answer costs nothing and earns nothing")
-    due = math.floor(worth(level, hinted=hinted) * credit) - paid
+    earned = math.floor(worth(level, hinted=hinted) * credit)
+    if earned == 0:
+        return Award(0, f"{round(credit * 100)} % right comes to less than a point")
+    due = earned - paid
     if due <= 0:
         return Award(0, "this question has already paid you this season")
     points = min(due, max(cap - today, 0))

@@ -13,7 +13,7 @@ from bot.ports import Clock, Person, Serving, Storage, UnitOfWork
 from bot.practice.calendar import Calendar
 from bot.practice.filters import read_filter, write_filter
 from bot.practice.points import Award, award
-from bot.practice.responses import LETTERS, grade
+from bot.practice.responses import LETTERS, check_placed, grade
 from bot.practice.streak import Streak
 from bot.refs import Actor, WorkspaceRef
 from questions.bank import Bank, Filter
@@ -115,11 +115,12 @@ class Practice:
             person = await work.people.find(actor)
             return self._open(await work.servings.get(serving), person, "open")
 
-    async def hint(self, actor: Actor, serving: int) -> Shown:
-        """Show the hint of an open question; a right answer then earns less."""
+    async def hint(self, actor: Actor, serving: int, placed: str = "") -> Shown:
+        """Show the hint of an open question, of which ``placed`` steps are in order; a right answer then earns less."""
         async with self._storage.transaction() as work:
             person = await work.people.enter(actor, self._clock.now())
             shown = self._open(await work.servings.get(serving), person, "open")
+            check_placed(shown.order, placed)
             if not await work.servings.hint(serving, person.id):
                 raise _already()
             return Shown(shown.serving, shown.question, shown.order, hinted=True, wanted=shown.wanted)
@@ -173,9 +174,7 @@ class Practice:
             kept = self._own(await work.servings.get(serving), person)
             shown = self._open(kept, person, "revealed")
             question = shown.question
-            if not isinstance(question, FreeText) or any(
-                letter not in LETTERS[: len(question.points)] for letter in met
-            ):
+            if not isinstance(question, FreeText) or not set(met) <= set(LETTERS[: len(question.points)]):
                 raise BadInput("Those are not this question's points.", "Choose among the points listed.")
             places = tuple(sorted(LETTERS.index(letter) for letter in set(met)))
             grade = grade_marks(question, places)

@@ -27,5 +27,5 @@ class StillClock:
 
 
 def someone(name: str = "Ada", *, role: Role = Role.MEMBER, zone: str = "") -> Actor:
-    """Return a person whose id is their name in lower case."""
-    return Actor(UserRef("test", "home", name.lower()), name, role, zone)
+    """Return a person whose id is the letters of their name, in lower case."""
+    return Actor(UserRef("test", "home", "".join(filter(str.isalnum, name)).lower()), name, role, zone)

@@ -45,7 +45,7 @@ async def test_a_second_report_of_the_same_revision_is_told_so(storage: SqlStora
     assert await _report(storage, ada, note="first")
     assert not await _report(storage, ada, note="second")
     async with storage.reading() as connection:
-        assert list(await connection.scalars(select(reports.c.note))) == ["first"]
+        assert (await connection.execute(select(reports.c.note))).scalars().all() == ["first"]
 
 
 @pytest.mark.parametrize(("question", "revision"), [("cn-stride", "0badf11d"), ("op-adam", "0badf00d")])

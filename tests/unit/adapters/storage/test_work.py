@@ -17,6 +17,9 @@ from tests.support import rows
 from tests.support.databases import bare_database, open_database
 from tests.support.world import MONDAY, someone
 
+TOO_LONG = 5.0
+"""Seconds after which something that must not wait is given up; nothing here takes as long."""
+
 
 async def _read_and_write(storage: SqlStorage) -> list[str]:
     """Return the names of what a reader and a writer are told."""
@@ -125,3 +128,16 @@ async def _end_others(storage: SqlStorage) -> None:
             )
         )
     await server.close()
+
+
+@pytest.mark.parametrize("milliseconds", [0, 1, 3, 9])
+async def test_a_task_cancelled_as_it_opens_a_file_holds_nobody_up(tmp_path: Path, milliseconds: int) -> None:
+    async with open_database("sqlite", tmp_path) as storage:
+        other = open_storage(storage.engine.url)
+        task = asyncio.create_task(rows.enter(other))
+        await asyncio.sleep(milliseconds / 1000)
+        task.cancel()
+        await asyncio.wait({task})
+        async with asyncio.timeout(TOO_LONG):
+            assert await rows.enter(storage) == await rows.enter(other)
+        await other.close()

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from sqlalchemy import select
 
 from adapters.storage.tables import reports
 from adapters.storage.work import SqlStorage
 from bot.message import ChoiceInput, TextInput, Tone
+from bot.refs import Actor
 from questions.model import Question
+from tests.support.databases import KINDS, open_database
 from tests.support.items import many, number, one, order, text, truth
 from tests.support.room import ADA, BOB, Room, answer_of, question_of, refusal_of, token_of
+from tests.support.world import someone
 
 NOT_YOURS = "This question was asked of somebody else. Type `/practice` for one of your own."
 NOT_THERE = "This question is not there any more. Type `/practice` for another."
@@ -105,13 +110,28 @@ async def test_an_empty_text_is_no_answer(storage: SqlStorage, typed: str) -> No
     assert (await room.type_answer(ADA, asked, "Gradients.")).title == "Mark your own answer"
 
 
-@pytest.mark.parametrize("sign", ["\0", "\ud800", "\u202e"], ids=["nul", "half a pair", "direction"])
-async def test_signs_that_databases_refuse_do_not_lose_the_words(storage: SqlStorage, sign: str) -> None:
-    room = Room(storage, text())
-    revealed = await room.type_answer(ADA, await room.command(ADA, "practice"), f"Gradients{sign} vanish.")
-    assert r"**Your answer:** Gradients vanish\." in revealed.text
-    reply = await room.sent(ADA, "reported.1:1", {"reason": "other", "note": f"It{sign} is."})
-    assert answer_of(reply).tone is Tone.GOOD
+@pytest.mark.parametrize("kind", KINDS)
+async def test_signs_that_a_database_refuses_do_not_lose_the_words(tmp_path: Path, kind: str) -> None:
+    """JSON can carry a NUL, which PostgreSQL refuses, and half a surrogate pair, which neither database takes."""
+    async with open_database(kind, tmp_path) as storage:
+        room = Room(storage, text())
+        revealed = await room.type_answer(ADA, await room.command(ADA, "practice"), "Gradients\0\ud800 vanish.")
+        assert r"**Your answer:** Gradients vanish\." in revealed.text
+        reply = await room.sent(ADA, "reported.1:1", {"reason": "other", "note": "It\0\ud800 is."})
+        assert answer_of(reply).tone is Tone.GOOD
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(
+    "who",
+    [someone("Eve\0\ud800"), someone("Eve", zone="\0\ud800"), someone("Eve", zone="x" * 300)],
+    ids=["name", "zone", "long zone"],
+)
+async def test_whatever_a_platform_calls_somebody_they_can_practise(tmp_path: Path, kind: str, who: Actor) -> None:
+    async with open_database(kind, tmp_path) as storage:
+        room = Room(storage, number())
+        assert (await room.earn(who)).title == "Right · +15 points"
+        assert (await room.command(ADA, "leaderboard")).text == "**1.** Eve · 15 points"
 
 
 async def test_a_form_without_its_field_is_no_answer(storage: SqlStorage) -> None:
