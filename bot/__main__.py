@@ -1,4 +1,7 @@
-"""The command line, ``python -m bot``: verbs only; what they do is in ``operations`` and ``bank_report``."""
+"""The command line, ``python -m bot``: verbs only; what they do is in ``operations`` and ``bank_report``.
+
+Each verb imports what it needs when it runs, so that help and the bank's verbs do not wait for servers and databases.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from bot import __version__, bank_report, operations
+from bot import __version__
 
 cli = typer.Typer(
     help="Warmup: deep-learning interview practice where a study team already talks.",
@@ -50,48 +53,64 @@ def run(
     ] = Part.ALL,
 ) -> None:
     """Run Warmup until it is stopped; without any platform configured, as a page in the browser."""
+    from bot import operations
+
     operations.main(lambda settings: operations.serve(settings, part))
 
 
 @cli.command()
 def migrate() -> None:
     """Bring the database to the schema of this version."""
+    from bot import operations
+
     operations.main(operations.migrate_database)
 
 
 @cli.command()
 def check() -> None:
     """Check settings, database and question bank, and say what to mend."""
+    from bot import operations
+
     operations.main(operations.check)
 
 
 @cli.command()
 def backup(file: Annotated[Path, typer.Argument(help="The file to write; it must not exist")]) -> None:
     """Copy the database into one file, consistently, while Warmup runs."""
+    from bot import operations
+
     operations.main(lambda settings: operations.back_up(settings, file))
 
 
 @bank.command()
 def lint() -> None:
     """Report every fault of the bank with its file, line and question."""
+    from bot import bank_report
+
     raise typer.Exit(bank_report.lint())
 
 
 @bank.command()
 def stats() -> None:
     """Count the questions by topic, kind and level, and the seeds they cover."""
+    from bot import bank_report
+
     bank_report.stats()
 
 
 @bank.command()
 def show(question: Annotated[str, typer.Argument(help="A question's id, such as cn-output-12-valid")]) -> None:
     """Print one question with everything it holds."""
+    from bot import bank_report
+
     raise typer.Exit(bank_report.show(question))
 
 
 @bank.command()
 def schema() -> None:
     """Print the JSON Schema of a topic file, as editors read it."""
+    from bot import bank_report
+
     print(bank_report.schema(), end="")
 
 
