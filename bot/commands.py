@@ -42,6 +42,11 @@ class Option:
     read: Callable[[str], str] | None = None
     required: bool = False
 
+    @property
+    def is_closed(self) -> bool:
+        """Tell whether the option takes some words only, rather than any text."""
+        return bool(self.choices or self.read)
+
     def takes(self, typed: str) -> bool:
         """Tell whether the option has a value for what was typed."""
         try:
@@ -90,8 +95,8 @@ class Command:
     def parse_text(self, text: str) -> dict[str, str]:
         """Return the options of ``name:value`` pairs (quotes allowed) and bare words.
 
-        A bare word goes to the first option left that takes it, so that ``/practice hard`` needs no topic; one that no
-        option takes goes to the first left, whose own error then says what it takes. Raises BadInput that ends in the
+        A bare word goes to the first option left that knows it, so that ``/practice hard`` needs no topic; one that no
+        option knows goes to the first left, whose own error then says what it takes. Raises BadInput that ends in the
         usage.
         """
         found: dict[str, str] = {}
@@ -101,7 +106,7 @@ class Command:
             name = name.casefold()
             if not colon or name not in known:
                 left = [option for option in self.options if option.name not in found]
-                fitting = [option for option in left if option.takes(word)] or left
+                fitting = [option for option in left if option.is_closed and option.takes(word)] or left
                 name, value = (fitting[0].name if fitting else ""), word
             if not name or name in found:
                 raise BadInput("I do not know what to do with all of these words.", f"Type `{self.usage}`.")

@@ -11,12 +11,13 @@ from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Literal
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from dotenv import dotenv_values
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 
 from bot.errors import ConfigError
+from bot.zones import KNOWN
 
 _OTHERS = ("DISCORD_", "SLACK_")
 """Prefixes of the platforms' variables: other programs use them too, so only near misses of ours are faults there."""
@@ -67,8 +68,8 @@ class Settings(BaseModel):
     @field_validator("timezone")
     @classmethod
     def _known_zone(cls, zone: str) -> str:
-        if zone not in available_timezones():
-            close = get_close_matches(zone, available_timezones(), 1) or ["Europe/Berlin"]
+        if zone not in KNOWN:
+            close = get_close_matches(zone, KNOWN, 1) or ["Europe/Berlin"]
             raise ValueError(f"there is no IANA time zone {zone!r}; write one such as {close[0]}")
         return zone
 
@@ -96,12 +97,12 @@ def load_settings(environment: Mapping[str, str] | None = None, env_file: Path =
     Raises ConfigError with one line per fault.
     """
     found = os.environ if environment is None else environment
-    written = {name: value for name, value in dotenv_values(env_file).items() if value} if env_file.is_file() else {}
+    written = dotenv_values(env_file, interpolate=False) if env_file.is_file() else {}
     faults = [*_unknown(found, written, env_file)]
-    given = {name: value for name, value in {**written, **found}.items() if name in variables() and value}
+    given = {name: found.get(name) or written.get(name) for name in variables()}
     settings: Settings | None = None
     try:
-        settings = Settings.model_validate(given)
+        settings = Settings.model_validate({name: value for name, value in given.items() if value})
     except ValidationError as error:
         faults += [_fault(str(problem["loc"][0]), problem["msg"]) for problem in error.errors()]
     if faults or settings is None:
@@ -115,7 +116,7 @@ def _fault(name: str, said: str) -> str:
     )
 
 
-def _unknown(found: Mapping[str, str], written: Mapping[str, str], env_file: Path) -> Iterator[str]:
+def _unknown(found: Mapping[str, str], written: Mapping[str, str | None], env_file: Path) -> Iterator[str]:
     known = variables()
     for name in written:
         if name not in known:

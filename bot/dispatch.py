@@ -9,7 +9,6 @@ import asyncio
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
-from zoneinfo import available_timezones
 
 import structlog
 
@@ -20,9 +19,13 @@ from bot.markup import storable, visible
 from bot.message import TEXT, Action, Message, Modal, Tone
 from bot.ports import Responder
 from bot.refs import Role
+from bot.zones import KNOWN
 
 PATIENCE = 1.5
 """Seconds before an answer is deferred: half of the three seconds that both platforms give."""
+
+NAMELESS = "Somebody"
+"""Who is shown for a name without a single visible sign."""
 
 log = structlog.get_logger(__name__)
 S = TypeVar("S")
@@ -156,8 +159,8 @@ def refusal(error: UserError) -> Message:
 
 def _clean(event: Event) -> Event:
     """Return the event without what no database takes and no clock knows, whatever the client sent."""
-    zone = event.actor.zone if event.actor.zone in available_timezones() else ""
-    actor = replace(event.actor, name=visible(event.actor.name), zone=zone)
+    zone = event.actor.zone if event.actor.zone in KNOWN else ""
+    actor = replace(event.actor, name=visible(event.actor.name) or NAMELESS, zone=zone)
     match event:
         case Invocation():
             options = {name: storable(value) for name, value in event.options.items()}
@@ -165,7 +168,7 @@ def _clean(event: Event) -> Event:
         case Submission():
             return replace(event, actor=actor, inputs={name: storable(text) for name, text in event.inputs.items()})
         case Press():
-            return replace(event, actor=actor)
+            return replace(event, actor=actor, values=tuple(map(storable, event.values)))
 
 
 def _broken(error_id: str) -> Message:

@@ -8,14 +8,15 @@ from bot.events import Invocation, Press, Submission
 from bot.features.services import Services
 from bot.markup import escape
 from bot.message import Action, Button, Choice, Field, Message, Modal, TextInput, Tone
-from bot.people.profile import LONGEST_NAME, LONGEST_ZONE, ZONES, Profile, read_zone
+from bot.people.profile import LONGEST_NAME, LONGEST_ZONE, Profile, read_zone
+from bot.zones import PLACES
 
 router = Router()
 
 
 def _suggest_zones(typed: str) -> list[Choice]:
     wanted = typed.strip().replace(" ", "_").casefold()
-    return [Choice(zone, zone) for zone in ZONES if wanted in zone.casefold()]
+    return [Choice(zone, zone) for zone in PLACES if wanted in zone.casefold()]
 
 
 _ZONE = Option("zone", "My time zone, such as Europe/Berlin", suggest=_suggest_zones, read=read_zone)

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from difflib import get_close_matches
-from zoneinfo import available_timezones
 
 from bot.errors import BadInput
 from bot.markup import escape, visible
@@ -15,12 +14,11 @@ from bot.practice.calendar import ALL, month_of, week_of
 from bot.practice.service import REASON, Rules
 from bot.practice.streak import Streak
 from bot.refs import Actor, WorkspaceRef
+from bot.zones import PLACES
 
 LONGEST_NAME = 32
 LONGEST_ZONE = 64
 ENTRIES = 10
-ZONES = (*sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith("Etc/")), "UTC")
-"""IANA zones that people live in: those named after places, and UTC."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,10 +141,10 @@ def read_zone(typed: str) -> str:
     wanted = typed.strip().replace(" ", "_")
     if not wanted:
         return ""
-    folded = {zone.casefold(): zone for zone in ZONES}
+    folded = {zone.casefold(): zone for zone in PLACES}
     found = folded.get(wanted.casefold())
     if found is None:
-        cities = [zone for zone in ZONES if zone.casefold().rsplit("/", 1)[-1] == wanted.casefold()]
+        cities = [zone for zone in PLACES if zone.casefold().rsplit("/", 1)[-1] == wanted.casefold()]
         found = cities[0] if len(cities) == 1 else None
     if found is None:
         close = [folded[name] for name in get_close_matches(wanted.casefold(), folded, 3)] or ["Europe/Berlin"]

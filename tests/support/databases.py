@@ -7,6 +7,7 @@ import atexit
 import itertools
 import os
 import socket
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import cache
@@ -65,6 +66,16 @@ async def bare_database(kind: str, tmp_path: Path) -> AsyncIterator[URL]:
         yield url
     finally:
         await _drop(url)
+
+
+async def threads_end() -> None:
+    """Wait until no SQLite connection is left.
+
+    The thread of one that could not be opened ends by itself, a moment later, and needs its event loop for that.
+    """
+    for thread in threading.enumerate():
+        if "_connection_worker_thread" in thread.name:
+            await asyncio.to_thread(thread.join, PATIENCE)
 
 
 async def _sqlite(folder: Path) -> URL:

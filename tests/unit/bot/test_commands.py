@@ -77,7 +77,7 @@ def test_quoted_words_come_back_whole(words: list[str]) -> None:
         ('"loss functions" hard', {"topic": "loss functions", "level": "hard"}),
         ("topic:", {"topic": ""}),
         ("topic:a:b", {"topic": "a:b"}),
-        ("12:30", {"note": "12:30"}),
+        ("note:12:30", {"note": "12:30"}),
     ],
 )
 def test_pairs_and_bare_words(text: str, found: dict[str, str]) -> None:
@@ -92,10 +92,11 @@ def test_pairs_and_bare_words(text: str, found: dict[str, str]) -> None:
         ("cnn cnn", {"topic": "cnn", "level": "cnn"}),
         ("xyzzy", {"topic": "xyzzy"}),
         ("hard xyzzy", {"level": "hard", "topic": "xyzzy"}),
+        ("12:30", {"topic": "12:30"}),
         ('""', {"topic": ""}),
     ],
 )
-def test_a_bare_word_goes_to_the_first_option_that_takes_it_or_else_to_the_first(
+def test_a_bare_word_goes_to_the_first_option_that_knows_it_or_else_to_the_first(
     text: str, found: dict[str, str]
 ) -> None:
     assert command(TOPIC, LEVEL).parse_text(text) == found

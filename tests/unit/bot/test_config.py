@@ -139,6 +139,11 @@ def test_the_file_is_read_and_the_environment_wins(tmp_path: Path) -> None:
     assert (settings.port, settings.season, settings.daily_cap) == (9001, "year", 50)
 
 
+def test_a_password_in_the_file_is_taken_as_it_stands(tmp_path: Path) -> None:
+    url = "postgres://me:a${HOME}b$c%24@h/db"
+    assert load_settings({}, env_file(tmp_path, f"DATABASE_URL={url}")).database_url.get_secret_value() == url
+
+
 def test_a_fault_in_the_file_that_the_environment_mends_is_none(tmp_path: Path) -> None:
     assert load_settings({"PORT": "9001"}, env_file(tmp_path, "PORT=http")).port == 9001
 

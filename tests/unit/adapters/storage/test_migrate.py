@@ -19,7 +19,7 @@ from adapters.storage.engine import open_engine, read_url
 from adapters.storage.migrate import migrate, pending
 from adapters.storage.tables import metadata
 from bot.errors import StorageError
-from tests.support.databases import KINDS, bare_database
+from tests.support.databases import KINDS, bare_database, threads_end
 
 ROOT = Path(__file__).parents[4]
 PROCESS = """
@@ -146,6 +146,7 @@ async def test_a_file_that_is_no_database_is_said_and_left_alone(tmp_path: Path,
     with pytest.raises(StorageError, match=r"cannot be opened \(file is not a database\); check DATABASE_URL"):
         await ask(engine)
     await engine.dispose()
+    await threads_end()
     assert path.read_bytes() == b"a holiday photo " * 500
 
 

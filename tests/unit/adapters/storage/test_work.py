@@ -14,7 +14,7 @@ from adapters.storage.work import SqlStorage, open_storage
 from bot.errors import StorageError
 from bot.ports import Person
 from tests.support import rows
-from tests.support.databases import bare_database, open_database
+from tests.support.databases import bare_database, open_database, threads_end
 from tests.support.world import MONDAY, someone
 
 TOO_LONG = 5.0
@@ -25,6 +25,7 @@ async def _read_and_write(storage: SqlStorage) -> list[str]:
     """Return the names of what a reader and a writer are told."""
     outcomes = await asyncio.gather(rows.find(storage), rows.enter(storage), return_exceptions=True)
     await storage.close()
+    await threads_end()
     return [type(outcome).__name__ for outcome in outcomes]
 
 
@@ -141,3 +142,4 @@ async def test_a_task_cancelled_as_it_opens_a_file_holds_nobody_up(tmp_path: Pat
         async with asyncio.timeout(TOO_LONG):
             assert await rows.enter(storage) == await rows.enter(other)
         await other.close()
+    await threads_end()

@@ -128,6 +128,15 @@ async def test_the_limit_is_of_a_persons_own_day(storage: SqlStorage) -> None:
     assert earned(await room.earn(ada)) == "No points: you have today's 15 practice points, the daily limit"
 
 
+async def test_a_board_counts_the_workspaces_week_whatever_day_a_person_has(storage: SqlStorage) -> None:
+    room = Room(storage, number(), clock=StillClock(datetime(2026, 11, 29, 16, tzinfo=UTC)))
+    kei = someone("Kei", zone="Asia/Tokyo")
+    await room.earn(kei)
+    assert told(await room.command(kei, "progress"))["Points here"] == "15 this week · 15 this month · 15 in all"
+    room.clock.pass_time(hours=9)
+    assert told(await room.command(kei, "progress"))["Points here"] == "0 this week · 15 this month · 15 in all"
+
+
 async def test_a_streak_grows_stands_and_ends(storage: SqlStorage) -> None:
     room = Room(storage, number())
     assert " · streak: 1 day · " in (await room.earn(ADA)).footer

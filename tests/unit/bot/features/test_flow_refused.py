@@ -14,6 +14,7 @@ from bot.refs import Actor
 from questions.model import Question
 from tests.support.databases import KINDS, open_database
 from tests.support.items import many, number, one, order, text, truth
+from tests.support.responder import Failed, Responded
 from tests.support.room import ADA, BOB, Room, answer_of, question_of, refusal_of, token_of
 from tests.support.world import someone
 
@@ -122,6 +123,16 @@ async def test_signs_that_a_database_refuses_do_not_lose_the_words(tmp_path: Pat
 
 
 @pytest.mark.parametrize("kind", KINDS)
+async def test_signs_that_a_database_refuses_may_come_with_a_press_too(tmp_path: Path, kind: str) -> None:
+    async with open_database(kind, tmp_path) as storage:
+        room = Room(storage, text())
+        await room.command(ADA, "practice")
+        reply = await room.pressed(ADA, "choose.1:1", "Gradients\0\ud800 vanish.")
+        assert isinstance(reply, Responded | Failed)
+        assert "broke" not in reply.message.text
+
+
+@pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize(
     "who",
     [someone("Eve\0\ud800"), someone("Eve", zone="\0\ud800"), someone("Eve", zone="x" * 300)],
@@ -148,6 +159,25 @@ async def test_malformed_marks_are_refused(storage: SqlStorage, met: tuple[str, 
     told = refusal_of(await room.pressed(ADA, token, *met))
     assert told == "Those are not this question's points. Choose among the points listed."
     assert (await room.press(ADA, token, "A", "B", "C")).title == "You gave yourself 100 %"
+
+
+async def test_marks_come_after_the_answer(storage: SqlStorage) -> None:
+    room = Room(storage, text(), number())
+    await room.command(ADA, "practice", "kind:text")
+    refusal_of(await room.pressed(ADA, "mark-none.1:1"))
+    await room.earn(ADA)
+    refusal_of(await room.pressed(ADA, "mark-none.1:2"))
+    assert [field.value[:2] for field in (await room.command(ADA, "progress")).fields][:1] == ["1,"]
+
+
+async def test_an_answered_question_opens_no_form_and_moves_no_step(storage: SqlStorage) -> None:
+    room = Room(storage, number(), order())
+    asked = await room.command(ADA, "practice", "kind:number")
+    await room.type_answer(ADA, asked, "7")
+    assert "already" in refusal_of(await room.pressed(ADA, token_of(asked, "Answer")))
+    asked = await room.command(ADA, "practice", "kind:order")
+    await room.press(ADA, "answer.1:2:ABCDE")
+    assert "already" in refusal_of(await room.pressed(ADA, token_of(asked, "A")))
 
 
 @pytest.mark.parametrize("later", [truth(answer=True), truth(id="ml-other")], ids=["changed", "taken out"])

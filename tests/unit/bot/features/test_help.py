@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from adapters.storage.work import SqlStorage
-from bot.commands import Command, Router
+from bot.commands import Answer, Command, Router
 from bot.events import Invocation
 from bot.features.help import command_table, greeting, help_router
 from bot.features.practice import topic_option
@@ -96,6 +96,22 @@ def test_every_topic_can_be_completed_and_read_back() -> None:
         for word in (topic.code, topic.code.lower(), topic.name, topic.name.upper(), *topic.aliases):
             assert option.parse(f" {word} ") == topic.code
             assert topic.code in [choice.value for choice in option.suggest(word)]
+
+
+def test_each_control_answers_in_its_own_place() -> None:
+    """New questions and lists are private, what replaces its message updates it, and one board is for everybody."""
+    places: dict[Answer, set[str]] = {}
+    for name, route in all_routes(BANK).controls.items():
+        places.setdefault(route.answer, set()).add(name)
+    assert places == {
+        Answer.PRIVATE: {"next", "reported", "points"},
+        Answer.PUBLIC: {"board-post"},
+        Answer.MODAL: {"form", "report", "settings-edit"},
+        Answer.UPDATE: {
+            *("hint", "skip", "place", "answer", "choose", "typed", "mark", "mark-none"),
+            *("points-before", "board", "settings-hide", "settings-save"),
+        },
+    }
 
 
 def test_only_topics_with_questions_are_offered() -> None:

@@ -21,6 +21,7 @@ from questions.bank import Filter, load_bank
 from questions.draw import shown_order
 from questions.grade import grade_marks
 from questions.model import FreeText, Numeric, OneBest, Option, Ordered, Question, SelectAll, TrueFalse
+from tests.support.items import many, right, wrong
 
 BANK = load_bank()
 SERVING = 10**18 - 1
@@ -221,6 +222,19 @@ def test_letters_are_handed_out_by_place(question: Question) -> None:
         ]
 
 
+def test_labels_are_plain_and_cut_where_they_are_too_long() -> None:
+    options = [right("**Bold** and `x * y`"), right("b" * 71), wrong("c" * 72), wrong("d")]
+    shown = Shown(SERVING, many(options=options), (0, 1, 2, 3), hinted=False, wanted=Filter())
+    select = question_message(shown, BANK.taxonomy).rows[0]
+    assert isinstance(select, Select)
+    assert [choice.label for choice in select.choices] == [
+        "A · Bold and x * y",
+        "B · " + "b" * 71,
+        "C · " + "c" * 70 + "…",
+        "D · d",
+    ]
+
+
 @each(OneBest, SelectAll, TrueFalse, Numeric, Ordered)
 def test_a_right_answer_is_explained(question: Question) -> None:
     message = result_message(answered(question, right_response(question)))
@@ -229,6 +243,11 @@ def test_a_right_answer_is_explained(question: Question) -> None:
     assert question.explanation in message.text
     assert f"[{question.source.title}]({question.source.url})" in message.text
     assert (question.follow_up or "") in message.text
+
+
+def marks(message: Message) -> list[tuple[str, str]]:
+    """Return which letters a result marks as right and as wrong."""
+    return re.findall(r"^([✓✗]) \*\*([A-F])\.", message.text, re.MULTILINE)
 
 
 @each(OneBest, SelectAll, TrueFalse, Numeric, Ordered)
@@ -241,6 +260,10 @@ def test_a_wrong_answer_is_explained(question: Question) -> None:
         assert question.explanation in message.text
         assert result.grade.slip in message.text
         if isinstance(question, OneBest | SelectAll):
+            assert marks(message) == [
+                ("✓" if question.options[place].right else "✗", letter)
+                for letter, place in zip(LETTERS, result.shown.order, strict=False)
+            ]
             assert all(option.why in message.text for option in question.options if option.why and not option.right)
         if isinstance(question, TrueFalse):
             assert question.why in message.text

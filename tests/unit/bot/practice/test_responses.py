@@ -25,7 +25,7 @@ GRADED: list[tuple[str, Question, tuple[int, ...], str, Graded]] = [
     ("many, right", many(), SHUFFLED, "BD", Graded(RIGHT, "01", (0, 1))),
     ("many, in any order", many(), SHUFFLED, "DB", Graded(RIGHT, "01", (0, 1))),
     ("many, half", many(), SHUFFLED, "B", Graded(Grade(Fraction(1, 2)), "0", (0,))),
-    ("many, right minus wrong", many(), SHUFFLED, "ABD", Graded(Grade(Fraction(1, 2)), "012", (0, 1, 2))),
+    ("many, right minus wrong", many(), SHUFFLED, "DAB", Graded(Grade(Fraction(1, 2)), "012", (0, 1, 2))),
     ("many, everything", many(), SHUFFLED, "ABCD", Graded(WRONG, "0123", (0, 1, 2, 3))),
     ("order, right", order(), STEPS, "CDBEA", Graded(RIGHT, "01234", (0, 1, 2, 3, 4))),
     ("order, one swap", order(), STEPS, "DCBEA", Graded(Grade(Fraction(4, 5)), "10234", (1, 0, 2, 3, 4))),
