@@ -14,10 +14,10 @@ Insert = sqlite.Insert | postgresql.Insert
 
 
 class Statements:
-    """Runs statements on one connection, each to its end: a cancelled task is cancelled after the statement.
+    """Runs statements on one connection; on SQLite a cancelled task is cancelled after the statement it is in.
 
-    A statement that is cut off leaves its cursor open, and SQLite's write lock with it, for as long as anything refers
-    to the task.
+    One that is cut off would leave its cursor open there, and the write lock with it, for as long as anything refers to
+    the task. SQLite's statements do not wait; PostgreSQL's may, and are called off by the server.
     """
 
     def __init__(self, connection: AsyncConnection) -> None:
@@ -32,6 +32,8 @@ class Statements:
         self, statement: Executable, rows: Sequence[Mapping[str, Any]] | None = None
     ) -> CursorResult[Any]:
         """Run a statement, once for each of ``rows`` where they are given."""
+        if self.dialect != "sqlite":
+            return await self._connection.execute(statement, rows)
         running = asyncio.ensure_future(self._connection.execute(statement, rows))
         try:
             return await asyncio.shield(running)
