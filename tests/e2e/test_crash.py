@@ -76,7 +76,7 @@ async def _check(folder: Path, answered: set[tuple[str, str]]) -> None:
 
 
 async def test_kills_at_random_lose_nothing_acknowledged(tmp_path: Path) -> None:
-    await crash(tmp_path, 3, random.Random(1))
+    await crash(tmp_path, 2, random.Random(1))
 
 
 @pytest.mark.soak

@@ -21,6 +21,8 @@ from adapters.storage.tables import metadata
 from bot.errors import StorageError
 from tests.support.databases import KINDS, bare_database, threads_end
 
+TOO_LONG = 30.0
+"""Seconds after which migrations that wait for one another are given up; a second is usual."""
 ROOT = Path(__file__).parents[4]
 PROCESS = """
 import asyncio, sys
@@ -89,7 +91,8 @@ async def test_asking_what_is_pending_makes_no_file(tmp_path: Path) -> None:
 
 async def test_of_several_engines_at_once_one_migrates(engine: AsyncEngine) -> None:
     engines = [open_engine(engine.url) for _ in range(4)]
-    outcomes = await asyncio.gather(*map(migrate, engines))
+    async with asyncio.timeout(TOO_LONG):
+        outcomes = await asyncio.gather(*map(migrate, engines))
     for each in engines:
         await each.dispose()
     head = outcomes[0][1]
