@@ -24,9 +24,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Turn a skip into a failure where WARMUP_TEST_NO_SKIPS says that nothing is missing."""
+    """Turn a skip into a failure where TEST_NO_SKIPS says that nothing is missing."""
     report = yield
-    if report.skipped and os.environ.get("WARMUP_TEST_NO_SKIPS") and not hasattr(report, "wasxfail"):
+    if report.skipped and os.environ.get("TEST_NO_SKIPS") and not hasattr(report, "wasxfail"):
         report.outcome = "failed"
         report.longrepr = f"unexpected skip of {item.nodeid}: {report.longrepr}"
     return report

@@ -15,7 +15,7 @@ from bot.bootstrap import Warmup
 from bot.markup import plain
 from questions.model import Numeric, OneBest, TrueFalse
 
-CHROMIUM = os.environ.get("WARMUP_TEST_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+CHROMIUM = os.environ.get("TEST_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
 SHOTS = Path(__file__).parents[2] / "artifacts" / "screenshots"
 FLAGS = (
     "--no-sandbox",
@@ -150,6 +150,7 @@ async def test_two_people_on_one_board_and_private_messages_stay_private(
         await ada.get_by_test_id("dialog").get_by_role("textbox").fill(question.value)
         await ada.keyboard.press("Enter")
         await expect(message).to_have_attribute("data-tone", "good")
+        await expect(ada.get_by_test_id("dialog")).to_have_count(0)
         board = await typed(ada, "/leaderboard")
         await expect(board).to_contain_text("you")
         await expect(alan.get_by_test_id("message")).to_have_count(0)

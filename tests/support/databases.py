@@ -25,7 +25,7 @@ from adapters.storage.work import SqlStorage, open_storage
 
 KINDS = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
 """What to parametrise with; ``-m 'not postgres'`` leaves the server alone."""
-NAMED = "WARMUP_TEST_POSTGRES"
+NAMED = "TEST_POSTGRES"
 """The environment variable that names another server: a URL of any database of a user who may make some."""
 USUAL = "postgresql://postgres@127.0.0.1:5432/postgres"
 MISSING = "PostgreSQL is not on 127.0.0.1:5432 (user postgres, trust); start one to run this"
