@@ -105,9 +105,6 @@ class BrowserHarness:
         tab = await self.tab(who)
         await tab.until(lambda frames: frames[-1]["type"] == "working")
 
-    def told(self, who: str) -> list[str]:
-        return [frame["text"] for frame in self._frames(who) if frame["type"] == "error"]
-
     async def close(self) -> None:
         for tab in self._tabs.values():
             await tab.close()

@@ -96,10 +96,6 @@ class Harness(Protocol):
         """Return when a person has been told that their answer will take a moment."""
         ...
 
-    def told(self, who: str) -> list[str]:
-        """Return the platform's own error lines to a person, those that are no messages."""
-        ...
-
     async def close(self) -> None:
         """End it all."""
         ...

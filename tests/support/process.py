@@ -7,6 +7,7 @@ import re
 import signal
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from threading import Thread
 
@@ -18,11 +19,10 @@ class Process:
     """``python -m bot …`` with settings of its own; its page's port is free and read from what it prints."""
 
     def __init__(self, folder: Path, *args: str, **settings: str) -> None:
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(("WARMUP_", "DATABASE_URL"))}
         self._process = subprocess.Popen(
             [sys.executable, "-m", "bot", *args],
             cwd=folder,
-            env={**kept, "PYTHONPATH": str(ROOT), "PORT": "0", "PYTHONUNBUFFERED": "1", **settings},
+            env=_environment({"PORT": "0", "PYTHONUNBUFFERED": "1", **settings}),
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
@@ -75,13 +75,18 @@ class Process:
 
 def verb(folder: Path, *args: str, **settings: str) -> subprocess.CompletedProcess[str]:
     """Run ``python -m bot …`` to its end."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("WARMUP_", "DATABASE_URL"))}
     return subprocess.run(
         [sys.executable, "-m", "bot", *args],
         cwd=folder,
-        env={**kept, "PYTHONPATH": str(ROOT), **settings},
+        env=_environment(settings),
         capture_output=True,
         text=True,
         timeout=60,
         check=False,
     )
+
+
+def _environment(settings: Mapping[str, str]) -> dict[str, str]:
+    """Return this machine's environment with these settings of Warmup and no others."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("WARMUP_", "DATABASE_URL"))}
+    return {**kept, "PYTHONPATH": str(ROOT), **settings}
