@@ -21,6 +21,8 @@ cli = typer.Typer(
 )
 bank = typer.Typer(help="Look at the question bank and check it.", no_args_is_help=True)
 cli.add_typer(bank, name="questions")
+discord = typer.Typer(help="Set up the Discord app.", no_args_is_help=True)
+cli.add_typer(discord, name="discord")
 
 
 class Part(StrEnum):
@@ -67,11 +69,15 @@ def migrate() -> None:
 
 
 @cli.command()
-def check() -> None:
-    """Check settings, database and question bank, and say what to mend."""
+def check(
+    offline: Annotated[
+        bool, typer.Option("--offline", help="Ask no platform; check what can be checked here.")
+    ] = False,
+) -> None:
+    """Check settings, database, question bank and platforms, and say what to mend; print the invite link."""
     from bot import operations
 
-    operations.main(operations.check)
+    operations.main(lambda settings: operations.check(settings, offline=offline))
 
 
 @cli.command()
@@ -80,6 +86,18 @@ def backup(file: Annotated[Path, typer.Argument(help="The file to write; it must
     from bot import operations
 
     operations.main(lambda settings: operations.back_up(settings, file))
+
+
+@discord.command()
+def sync(
+    guild: Annotated[
+        int | None, typer.Option(help="A server's id: the commands show there at once, for development")
+    ] = None,
+) -> None:
+    """Tell Discord of the commands, if they changed; a start does so by itself."""
+    from bot import operations
+
+    operations.main(lambda settings: operations.sync_discord(settings, guild))
 
 
 @bank.command()

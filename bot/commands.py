@@ -27,6 +27,13 @@ class Answer(Enum):
     MODAL = "modal"
 
 
+class Where(Enum):
+    """Where a command can be used."""
+
+    ANYWHERE = "anywhere"
+    WORKSPACE = "workspace"
+
+
 Suggest = Callable[[str], Sequence[Choice]]
 """Return every choice that fits what is typed so far, best first, from memory; a platform may show fewer."""
 
@@ -85,6 +92,7 @@ class Command:
     answer: Answer
     requires: Role
     handler: Handler
+    where: Where = Where.ANYWHERE
 
     @property
     def usage(self) -> str:
@@ -180,12 +188,13 @@ class Router:
         *options: Option,
         answer: Answer = Answer.PRIVATE,
         requires: Role = Role.MEMBER,
+        where: Where = Where.ANYWHERE,
     ) -> Callable[[Handler], Handler]:
         """Declare a slash command."""
 
         def declare(handler: Handler) -> Handler:
             _once(self.commands, name)
-            self.commands[name] = Command(name, description, options, answer, requires, handler)
+            self.commands[name] = Command(name, description, options, answer, requires, handler, where)
             return handler
 
         return declare
@@ -239,5 +248,6 @@ __all__ = [
     "Invocation",
     "Option",
     "Router",
+    "Where",
     "split_words",
 ]

@@ -11,10 +11,11 @@ from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from dotenv import dotenv_values
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, ValidationInfo, field_validator
 
 from bot.errors import ConfigError
 from bot.zones import KNOWN
@@ -32,6 +33,19 @@ class Settings(BaseModel):
         SecretStr("sqlite:///data/warmup.db"),
         validation_alias="DATABASE_URL",
         description="Where everything is kept: `sqlite:///path`, `postgres://…` or `postgresql://…`",
+    )
+    discord_token: SecretStr | None = Field(
+        None, validation_alias="DISCORD_TOKEN", description="The bot's token; with it, Warmup runs on Discord"
+    )
+    discord_api_url: str = Field(
+        "https://discord.com/api/v10",
+        validation_alias="DISCORD_API_URL",
+        description="Discord's HTTP API, or a proxy of it such as nirn-proxy",
+    )
+    discord_gateway_url: str = Field(
+        "",
+        validation_alias="DISCORD_GATEWAY_URL",
+        description="A proxy of Discord's gateway such as gateway-proxy; without it, Discord says where its gateway is",
     )
     port: int = Field(8080, validation_alias="PORT", ge=0, le=65535, description="Port of the browser page")
     host: str = Field(
@@ -79,6 +93,15 @@ class Settings(BaseModel):
         if host not in ("127.0.0.1", "localhost", "::1"):
             raise ValueError(f"{host} is not this machine alone, and the page has no sign-in; leave it at 127.0.0.1")
         return host
+
+    @field_validator("discord_api_url", "discord_gateway_url")
+    @classmethod
+    def _address(cls, url: str, info: ValidationInfo) -> str:
+        schemes = ("http", "https") if info.field_name == "discord_api_url" else ("ws", "wss")
+        parts = urlsplit(url)
+        if url and (parts.scheme not in schemes or not parts.hostname):
+            raise ValueError(f"write an address that begins with {schemes[0]}:// or {schemes[1]}://")
+        return url.rstrip("/")
 
     @property
     def zone(self) -> ZoneInfo:

@@ -6,13 +6,13 @@ Acknowledging comes before everything: a handler that takes longer than ``patien
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
 import structlog
 
-from bot.commands import Answer, Router
+from bot.commands import Answer, Router, Where
 from bot.errors import Expired, NotAllowed, PlatformError, TooSlow, UserError, where
 from bot.events import Event, Invocation, Press, Submission
 from bot.markup import storable, visible
@@ -20,6 +20,9 @@ from bot.message import TEXT, Action, Message, Modal, Tone
 from bot.ports import Responder
 from bot.refs import Role
 from bot.zones import KNOWN
+
+Once = Callable[[str], Awaitable[bool]]
+"""Take the event of an id: true for one caller alone among all processes."""
 
 PATIENCE = 1.5
 """Seconds before an answer is deferred: half of the three seconds that both platforms give."""
@@ -47,9 +50,14 @@ class Dispatcher(Generic[S]):
         self._new_error_id = new_error_id
         self._running: set[asyncio.Task[None]] = set()
 
-    async def run(self, event: Event, responder: Responder, patience: float = PATIENCE) -> None:
-        """Answer an event. Never raises: what goes wrong is told to its person alone, and logged without words."""
-        task = asyncio.create_task(self._run(event, responder, patience))
+    async def run(
+        self, event: Event, responder: Responder, *, once: Once | None = None, patience: float = PATIENCE
+    ) -> None:
+        """Answer an event. Never raises: what goes wrong is told to its person alone, and logged without words.
+
+        Where a platform may tell several processes of the same event, ``once`` decides which of them answers.
+        """
+        task = asyncio.create_task(self._run(event, responder, once, patience))
         self._running.add(task)
         task.add_done_callback(self._running.discard)
         await asyncio.shield(task)
@@ -63,21 +71,28 @@ class Dispatcher(Generic[S]):
             task.cancel()
         await asyncio.gather(*late, return_exceptions=True)
 
-    async def _run(self, event: Event, responder: Responder, patience: float) -> None:
+    async def _run(self, event: Event, responder: Responder, once: Once | None, patience: float) -> None:
         try:
-            await self._answer(_clean(event), responder, patience)
+            await self._answer(_clean(event), responder, once, patience)
+        except _TakenError:
+            log.debug("another process answers", event_id=event.id)
         except PlatformError as error:
             log.warning("answer not delivered", event_id=event.id, platform=event.actor.user.platform, error=str(error))
         except Exception as error:
             log.error("answer not delivered", event_id=event.id, kind=type(error).__name__, where=where(error))
             log.debug("answer not delivered, in words", event_id=event.id, exc_info=error)
 
-    async def _answer(self, event: Event, responder: Responder, patience: float) -> None:
+    async def _answer(self, event: Event, responder: Responder, once: Once | None, patience: float) -> None:
         try:
             call = self._find(event)
-            result = await self._call(call, event, responder, patience)
+        except UserError as error:
+            call = _refused(error)
+        try:
+            result = await self._call(_taken(call, event, once), event, responder, patience)
         except UserError as error:
             await responder.fail(refusal(error))
+        except _TakenError:
+            raise
         except Exception as error:
             error_id = self._new_error_id()
             kind = type(error).__name__
@@ -134,8 +149,34 @@ class Dispatcher(Generic[S]):
         if command is None:
             raise Expired("There is no such command.", "Type `/warmup` to see all of them.")
         _permit(event, command.requires)
+        if command.where is Where.WORKSPACE and event.channel.direct:
+            raise NotAllowed("This works in a channel of your team only.", f"Type `/{command.name}` there.")
         options = command.parse_options({**command.parse_text(event.text), **event.options})
         return _Call(command.name, command.answer, lambda: _start(command.handler, event, self._services, (), options))
+
+
+class _TakenError(Exception):
+    """Another process answers this event."""
+
+
+def _taken(call: _Call, event: Event, once: Once | None) -> _Call:
+    """Return the call behind the decision who answers; deciding may take long too, so it is deferred like the rest."""
+    if once is None:
+        return call
+
+    async def start() -> Message | Modal:
+        if not await once(event.id):
+            raise _TakenError
+        return await call.start()
+
+    return replace(call, start=start)
+
+
+def _refused(error: UserError) -> _Call:
+    async def start() -> Message | Modal:
+        raise error
+
+    return _Call("refused", Answer.PRIVATE, start)
 
 
 async def _start(

@@ -33,7 +33,7 @@ def set_up_logging(level: str, form: str) -> None:
         )
     )
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
-    for noisy in ("apscheduler", "alembic", "aiosqlite", "asyncio"):
+    for noisy in ("apscheduler", "alembic", "aiosqlite", "asyncio", "discord"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],

@@ -156,14 +156,15 @@ def plain(markup: str) -> str:
 def _plain_block(block: Block) -> str:
     match block:
         case Paragraph(children) | Quote(children):
-            return _plain_inline(children)
+            return flat(children)
         case CodeBlock(_, text):
             return text
         case Listing(_, items):
-            return "\n".join(f"- {_plain_inline(item)}" for item in items)
+            return "\n".join(f"- {flat(item)}" for item in items)
 
 
-def _plain_inline(children: Sequence[Inline]) -> str:
+def flat(children: Sequence[Inline]) -> str:
+    """Return a run of inline text without its markup."""
     parts: list[str] = []
     for child in children:
         match child:
@@ -174,7 +175,7 @@ def _plain_inline(children: Sequence[Inline]) -> str:
             case Moment(_, fallback):
                 parts.append(fallback)
             case Strong(inner) | Emphasis(inner) | Hyperlink(_, inner):
-                parts.append(_plain_inline(inner))
+                parts.append(flat(inner))
     return "".join(parts)
 
 
@@ -254,7 +255,7 @@ def _span(token: Token, children: tuple[Inline, ...]) -> Inline:
             return Emphasis(children)
     url = str(token.attrGet("href"))
     if url.startswith("time:"):
-        return Moment(int(url.removeprefix("time:")), _plain_inline(children))
+        return Moment(int(url.removeprefix("time:")), flat(children))
     return Hyperlink(url, children)
 
 

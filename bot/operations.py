@@ -22,9 +22,6 @@ from bot.logs import set_up_logging
 from questions.bank import BankError, load_bank
 from questions.lint import lint
 
-NOT_YET = ("discord", "slack")
-"""Platforms that later versions bring."""
-
 
 def main(verb: Callable[[Settings], Coroutine[Any, Any, None]]) -> None:
     """Read the settings and do what a verb says; faults become readable lines and exit status 1."""
@@ -40,9 +37,11 @@ def main(verb: Callable[[Settings], Coroutine[Any, Any, None]]) -> None:
 
 async def serve(settings: Settings, part: str) -> None:
     """Run a part until SIGTERM or SIGINT, and stop cleanly."""
-    if part in NOT_YET:
-        raise ConfigError([f"run {part}: this version has the browser page only; type python -m bot run browser"])
-    parts = bootstrap.PARTS if part == "all" else (part,)
+    if part == "slack":
+        raise ConfigError(["run slack: this version has Discord and the browser page; type python -m bot run browser"])
+    if part == "discord":
+        _token(settings)
+    parts = bootstrap.parts_of(settings) if part == "all" else (part,)
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -60,28 +59,79 @@ async def migrate_database(settings: Settings) -> None:
     print(f"The database is at schema {after}." if before == after else f"Migrated to schema {after}.")
 
 
-async def check(settings: Settings) -> None:
-    """Check settings, database and bank; print a line for each.
+async def check(settings: Settings, *, offline: bool) -> None:
+    """Check settings, database, bank and, unless ``offline``, each platform's connection; print a line for each.
 
     Raises ConfigError with every fault.
     """
     print("settings   good")
-    faults: list[str] = []
+    faults = [*await _check_database(settings), *await _check_bank()]
+    if settings.discord_token is None:
+        print("discord    not configured; DISCORD_TOKEN is not set")
+    else:
+        faults += await _check_discord(settings, offline=offline)
+    if faults:
+        raise ConfigError(faults)
+
+
+async def _check_database(settings: Settings) -> list[str]:
+    """Return the faults of the database; print a line on one that has none."""
     engine = open_engine(_url(settings))
     try:
         behind = await migrate.pending(engine)
         print("database   reachable" + (", migrates at the next start" if behind else ", up to date"))
     except StorageError as error:
-        faults.append(f"DATABASE_URL: {error}")
+        return [f"DATABASE_URL: {error}"]
     finally:
         await engine.dispose()
+    return []
+
+
+async def _check_bank() -> list[str]:
+    """Return the faults of the bank; print a line on one that has none."""
     found = await asyncio.to_thread(lint)
     if found:
-        faults.append(f"questions: {len(found)} faults; type python -m bot questions lint")
-    else:
-        print(f"questions  {len(load_bank().questions)}, no faults")
-    if faults:
-        raise ConfigError(faults)
+        return [f"questions: {len(found)} faults; type python -m bot questions lint"]
+    print(f"questions  {len(load_bank().questions)}, no faults")
+    return []
+
+
+async def _check_discord(settings: Settings, *, offline: bool) -> list[str]:
+    from adapters.discord import diagnosis  # noqa: PLC0415
+
+    token = _token(settings)
+    try:
+        application = diagnosis.application_of(token)
+        if offline:
+            said, faults = "discord    a token of the right form; Discord was not asked", list[str]()
+        else:
+            said, faults = await diagnosis.diagnose(token, settings.discord_api_url)
+    except ConfigError as error:
+        return list(error.faults)
+    print(said, *diagnosis.invite_lines(application), sep="\n")
+    return faults
+
+
+async def sync_discord(settings: Settings, guild: int | None) -> None:
+    """Tell Discord of the commands: everywhere where they changed, or in one server at once."""
+    from adapters.discord import diagnosis  # noqa: PLC0415
+
+    async with bootstrap.build(settings) as warmup:
+        told = await diagnosis.sync_once(
+            _token(settings),
+            settings.discord_api_url,
+            warmup.dispatcher.router.commands.values(),
+            bootstrap.command_syncs(warmup),
+            guild,
+        )
+    where = "everywhere" if guild is None else f"in the server {guild}"
+    print(f"Discord knows these commands {where} already." if told is None else f"{told} commands synced {where}.")
+
+
+def _token(settings: Settings) -> str:
+    if settings.discord_token is None:
+        raise ConfigError(["DISCORD_TOKEN: not set; docs/discord.md says in ten steps how to get one"])
+    return settings.discord_token.get_secret_value()
 
 
 async def back_up(settings: Settings, target: Path) -> None:

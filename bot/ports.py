@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -22,14 +22,38 @@ class Clock(Protocol):
 
 
 class Platform(Protocol):
-    """Say something without being asked. Each call raises Gone, Forbidden, RateLimited or Unreachable."""
+    """Say something without being asked. ``send`` and ``edit`` raise Gone, Forbidden, RateLimited or Unreachable."""
 
-    async def send(self, channel: ChannelRef, message: Message) -> MessageRef:
-        """Post a message for everybody in the channel."""
+    async def send(self, channel: ChannelRef, message: Message, key: str = "") -> MessageRef:
+        """Post a message for everybody in the channel; repeated with the same key within minutes, post it once."""
         ...
 
     async def edit(self, ref: MessageRef, message: Message) -> None:
         """Replace a message that was sent."""
+        ...
+
+    async def obstacle(self, channel: ChannelRef) -> str:
+        """Return what keeps Warmup from posting there and how to mend it, as markup; empty if nothing does."""
+        ...
+
+
+class Presence(Protocol):
+    """Which workspaces Warmup is in, as their platform said last."""
+
+    async def joined(self, workspace: WorkspaceRef) -> bool:
+        """Keep that Warmup is there; true if that is news."""
+        ...
+
+    async def left(self, workspace: WorkspaceRef) -> None:
+        """Keep that Warmup was removed."""
+        ...
+
+    async def compare(self, platform: str, here: Collection[WorkspaceRef]) -> None:
+        """Keep that these are all the workspaces of a platform: what was missed while not connected."""
+        ...
+
+    async def has_left(self, workspace: WorkspaceRef) -> bool:
+        """Tell whether Warmup was removed from a workspace; false for one never heard of."""
         ...
 
 

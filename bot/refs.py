@@ -37,10 +37,11 @@ class WorkspaceRef:
 
 @dataclass(frozen=True, slots=True)
 class ChannelRef:
-    """A place in a workspace where messages stand."""
+    """A place in a workspace where messages stand; ``direct`` is a conversation outside any team's channels."""
 
     workspace: WorkspaceRef
     id: str
+    direct: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,11 +64,11 @@ class Hub:
         finally:
             self._connections.discard(connection)
 
-    async def post(self, channel: str, audience: str, author: Json, body: Json) -> Note:
-        """Keep a message and show it to those who may see it."""
+    async def post(self, channel: str, audience: str, author: Json, body: Json, key: str = "") -> Note:
+        """Keep a message, one for each key, and show it to those who may see it."""
         async with self._changing:
             payload = json.dumps({"author": author, "edited": False, **body}, ensure_ascii=False)
-            note = await self.transcript.add(channel, audience, payload, self._clock.now())
+            note = await self.transcript.add(channel, audience, payload, self._clock.now(), key)
             self._show(note)
             return note
 

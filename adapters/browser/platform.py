@@ -6,6 +6,7 @@ from adapters.browser.hub import Hub
 from adapters.browser.render import message_body
 from adapters.browser.turn import WARMUP
 from bot.errors import Gone
+from bot.markup import escape
 from bot.message import Message
 from bot.refs import ChannelRef, MessageRef, WorkspaceRef
 
@@ -20,11 +21,11 @@ class BrowserPlatform:
     def __init__(self, hub: Hub) -> None:
         self._hub = hub
 
-    async def send(self, channel: ChannelRef, message: Message) -> MessageRef:
-        """Post a message for everybody in the channel."""
+    async def send(self, channel: ChannelRef, message: Message, key: str = "") -> MessageRef:
+        """Post a message for everybody in the channel, once for each key."""
         if channel.workspace != WORKSPACE or channel.id not in CHANNELS:
             raise Gone(f"there is no channel {channel.id}")
-        note = await self._hub.post(channel.id, "", WARMUP, message_body(message))
+        note = await self._hub.post(channel.id, "", WARMUP, message_body(message), key)
         return MessageRef(channel, str(note.id))
 
     async def edit(self, ref: MessageRef, message: Message) -> None:
@@ -32,3 +33,9 @@ class BrowserPlatform:
         there = ref.id.isascii() and ref.id.isdigit()
         if not there or not await self._hub.replace(int(ref.id), message_body(message), edited=True):
             raise Gone(f"there is no message {ref.id}")
+
+    async def obstacle(self, channel: ChannelRef) -> str:
+        """Return what keeps Warmup from posting there; nothing does in a channel that there is."""
+        if channel.workspace == WORKSPACE and channel.id in CHANNELS:
+            return ""
+        return f"There is no channel {escape(channel.id)} on this page. Choose one on the left."

@@ -46,8 +46,8 @@ class Transcript(Protocol):
         """Add somebody; false if the id is taken."""
         ...
 
-    async def add(self, channel: str, audience: str, payload: str, at: datetime) -> Note:
-        """Append a message."""
+    async def add(self, channel: str, audience: str, payload: str, at: datetime, key: str = "") -> Note:
+        """Append a message, or return the one that has the key already."""
         ...
 
     async def replace(self, message: int, payload: str) -> Note | None:

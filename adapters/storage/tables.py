@@ -162,6 +162,35 @@ reports = Table(
     Index(None, "question", "state"),
 )
 
+workspaces = Table(
+    "workspaces",
+    metadata,
+    Column("key", String(64), primary_key=True),
+    Column("platform", String(20), nullable=False),
+    Column("here", Boolean, nullable=False),
+    Column("changed_at", Instant, nullable=False),
+    Index(None, "platform", "here"),
+    comment="Where Warmup is and was: a workspace that removed it is not posted to again",
+)
+
+claims = Table(
+    "claims",
+    metadata,
+    Column("event", String(80), primary_key=True),
+    Column("at", Instant, nullable=False),
+    Index(None, "at"),
+    comment="Which events have been taken: of several processes that are told of one, a single one answers",
+)
+
+command_syncs = Table(
+    "command_syncs",
+    metadata,
+    Column("scope", String(80), primary_key=True),
+    Column("digest", String(64), nullable=False),
+    Column("leased_until", Instant, nullable=False),
+    comment="The commands that a platform was told of last, by their digest, and who tells it now",
+)
+
 browser_people = Table(
     "browser_people",
     metadata,
@@ -179,5 +208,6 @@ browser_messages = Table(
     Column("audience", String(40), nullable=False),
     Column("payload", Text, nullable=False),
     Column("at", Instant, nullable=False),
+    Column("key", String(80), unique=True),
     comment="The browser page's own transcript; Discord and Slack keep theirs themselves",
 )

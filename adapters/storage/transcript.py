@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import Row, delete, func, select, update
 
 from adapters.storage.statements import insert
 from adapters.storage.tables import browser_messages, browser_people
@@ -58,14 +59,17 @@ class SqlTranscript:
             new = insert(statements, browser_people).values(id=member, name=name, moderator=moderator)
             return (await statements.execute(new.on_conflict_do_nothing())).rowcount == 1
 
-    async def add(self, channel: str, audience: str, payload: str, at: datetime) -> Note:
-        """Append a message."""
+    async def add(self, channel: str, audience: str, payload: str, at: datetime, key: str = "") -> Note:
+        """Append a message, or return the one that has the key already."""
         async with self._storage.writing() as statements:
             new = insert(statements, browser_messages).values(
-                seq=_NEXT_SEQ, channel=channel, audience=audience, payload=payload, at=at
+                seq=_NEXT_SEQ, channel=channel, audience=audience, payload=payload, at=at, key=key or None
             )
-            row = (await statements.execute(new.returning(browser_messages.c.id, browser_messages.c.seq))).one()
-            return Note(row.id, row.seq, channel, audience, payload, at)
+            row = (await statements.execute(new.on_conflict_do_nothing().returning(*browser_messages.c))).first()
+            if row is None:
+                there = select(browser_messages).where(browser_messages.c.key == key)
+                row = (await statements.execute(there)).one()
+            return _note(row)
 
     async def replace(self, message: int, payload: str) -> Note | None:
         """Change a message in place; None if it is not there."""
@@ -74,14 +78,14 @@ class SqlTranscript:
             row = (
                 await statements.execute(changed.values(seq=_NEXT_SEQ, payload=payload).returning(*browser_messages.c))
             ).one_or_none()
-            return None if row is None else Note(row.id, row.seq, row.channel, row.audience, row.payload, row.at)
+            return None if row is None else _note(row)
 
     async def get(self, message: int) -> Note | None:
         """Return a message."""
         async with self._storage.reading() as statements:
             found = select(browser_messages).where(browser_messages.c.id == message)
             row = (await statements.execute(found)).one_or_none()
-            return None if row is None else Note(row.id, row.seq, row.channel, row.audience, row.payload, row.at)
+            return None if row is None else _note(row)
 
     async def since(self, seq: int, member: str, limit: int) -> Sequence[Note]:
         """Return the newest messages after ``seq`` that a member may see, oldest first."""
@@ -92,10 +96,7 @@ class SqlTranscript:
                 .order_by(browser_messages.c.seq.desc())
                 .limit(limit)
             )
-            notes = [
-                Note(row.id, row.seq, row.channel, row.audience, row.payload, row.at)
-                for row in await statements.execute(found)
-            ]
+            notes = [_note(row) for row in await statements.execute(found)]
             return notes[::-1]
 
     async def newest_seq(self) -> int:
@@ -112,3 +113,7 @@ class SqlTranscript:
             if oldest is None:
                 return 0
             return (await statements.execute(delete(browser_messages).where(browser_messages.c.seq <= oldest))).rowcount
+
+
+def _note(row: Row[Any]) -> Note:
+    return Note(row.id, row.seq, row.channel, row.audience, row.payload, row.at)

@@ -28,12 +28,20 @@ def help_router(commands: Mapping[str, Command]) -> Router:
         ]
         return Message(
             title="Warmup: deep-learning interview practice",
-            text="\n\n".join([*lines, _WORDS]),
+            text="\n\n".join([*lines, _WORDS, *await _may_post(event, services)]),
             rows=((Button("Practise", Action("next"), Style.PRIMARY),),),
             footer=f"{len(services.bank.questions)} questions on {_topic_count(services)} topics",
         )
 
     return router
+
+
+async def _may_post(event: Invocation, services: Services) -> list[str]:
+    """Return what a moderator should know before Warmup is to post in this channel by itself."""
+    if event.actor.role < Role.MODERATOR:
+        return []
+    obstacle = await services.posting.obstacle(event.channel)
+    return [f"**Posting in this channel:** {obstacle or 'I have every permission that it needs.'}"]
 
 
 def command_table(commands: Iterable[Command]) -> str:
@@ -50,7 +58,7 @@ def greeting() -> Message:
         text=(
             "I ask deep-learning interview questions, one at a time, and tell you why the answer is what it is.\n\n"
             "- Press **Practise** or type `/practice` for a question that only you see\n"
-            "- Narrow it down: `/practice cnn easy`, `/practice kind:number`\n"
+            "- Narrow it down: `/practice topic:cnn level:easy`, `/practice kind:number`\n"
             "- `/progress` shows your streak and accuracy, `/leaderboard` who leads\n"
             "- `/warmup` lists everything"
         ),

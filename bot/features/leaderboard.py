@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.commands import Answer, Option, Router
+from bot.commands import Answer, Option, Router, Where
 from bot.competition.boards import Leaderboard, Period
 from bot.events import Invocation, Press
 from bot.features.services import Services
@@ -16,7 +16,7 @@ router = Router()
 _PERIOD = Option("period", "How far back", tuple(Choice(period, name) for period, name in _NAMES.items()))
 
 
-@router.command("leaderboard", "Who leads here?", _PERIOD)
+@router.command("leaderboard", "Who leads here?", _PERIOD, where=Where.WORKSPACE)
 async def leaderboard(event: Invocation, services: Services, period: str = Period.WEEK) -> Message:
     """Show the head of a board and the reader's own row."""
     return _message(await services.boards.read(event.actor, event.channel.workspace, Period(period)))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from bot.competition.boards import Boards
 from bot.people.profile import Profiles
+from bot.posting import Posting
 from bot.practice.service import Practice
 from questions.bank import Bank
 
@@ -18,3 +19,4 @@ class Services:
     profiles: Profiles
     boards: Boards
     bank: Bank
+    posting: Posting

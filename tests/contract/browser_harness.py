@@ -9,7 +9,8 @@ from aiohttp import ClientSession
 
 from adapters.browser.app import BrowserApp
 from adapters.browser.platform import WORKSPACE, BrowserPlatform
-from adapters.browser.transcript import Transcript
+from adapters.storage.transcript import SqlTranscript
+from adapters.storage.work import SqlStorage
 from bot.dispatch import Dispatcher
 from bot.ports import Clock
 from bot.refs import ChannelRef
@@ -22,12 +23,15 @@ class BrowserHarness:
 
     channel = ChannelRef(WORKSPACE, "study")
 
-    def __init__(self, transcript: Transcript, clock: Clock) -> None:
-        self._transcript = transcript
+    def __init__(self, storage: SqlStorage, clock: Clock) -> None:
+        self._transcript = SqlTranscript(storage)
         self._clock = clock
         self._session = ClientSession()
         self._tabs: dict[str, Tab] = {}
         self._old: dict[str, list[dict[str, Any]]] = {}
+
+    def user_id(self, who: str) -> str:
+        return who
 
     async def start(self, dispatcher: Dispatcher[Any]) -> None:
         """Serve the page."""

@@ -8,12 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from adapters.storage.transcript import SqlTranscript
+from adapters.storage.work import SqlStorage
 from bot.competition.boards import Boards
 from bot.dispatch import Dispatcher
 from bot.features.routes import all_routes
 from bot.features.services import Services
 from bot.people.profile import Profiles
+from bot.ports import Clock
+from bot.posting import Posting
 from bot.practice.calendar import Calendar
 from bot.practice.service import Practice, Rules
 from tests.contract.browser_harness import BrowserHarness
@@ -33,7 +35,7 @@ def stage() -> Stage:
     return Stage()
 
 
-HARNESSES = {"browser": BrowserHarness}
+HARNESSES: dict[str, Callable[[SqlStorage, Clock], Harness]] = {"browser": BrowserHarness}
 
 
 @pytest.fixture(params=HARNESSES)
@@ -51,12 +53,13 @@ async def platform(
                 Profiles(storage, clock, rules),
                 Boards(storage, clock, rules.calendar),
                 BANK,
+                Posting(),
             )
             router = all_routes(BANK)
             router.include([stage_router(stage)])
             return Dispatcher(router, services, lambda: "0badf00d")
 
-        harness = HARNESSES[request.param](SqlTranscript(storage), clock)
+        harness = HARNESSES[request.param](storage, clock)
         await harness.start(dispatcher())
         yield harness, dispatcher
         await harness.close()

@@ -64,6 +64,14 @@ class Harness(Protocol):
         """Return the adapter's Platform."""
         ...
 
+    def user_id(self, who: str) -> str:
+        """Return the id by which the platform knows a person."""
+        ...
+
+    async def start(self, dispatcher: Dispatcher[Any]) -> None:
+        """Begin."""
+        ...
+
     async def restart(self, dispatcher: Dispatcher[Any]) -> None:
         """End the process that serves the platform and start another; what people see stays."""
         ...

@@ -48,7 +48,7 @@ def _plain() -> Router:
     async def mine(event: Press, _services: object, owner: str) -> Message:
         if event.actor.user.id != owner:
             raise NotYours("This belongs to somebody else.", "Type `/stage-private` for your own.")
-        return Message(text=f"pressed by {event.actor.user.id}", title="Pressed")
+        return Message(text=f"pressed by {event.actor.name}", title="Pressed")
 
     @router.command("stage-public", "One public message", answer=Answer.PUBLIC)
     async def public(_event: Invocation, _services: object) -> Message:

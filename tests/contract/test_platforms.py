@@ -43,7 +43,7 @@ async def test_a_press_edits_its_message_in_place(harness: Harness) -> None:
     before = await last(harness, "ada")
     await harness.press("ada", before, before.control("Mine").token)
     (after,) = await harness.see("ada")
-    assert (after.id, after.title, after.text, after.private) == (before.id, "Pressed", "pressed by ada", True)
+    assert (after.id, after.title, after.text, after.private) == (before.id, "Pressed", "pressed by Ada", True)
 
 
 async def test_a_control_works_after_a_restart_and_shows_the_same_order(harness: Harness, fresh: Fresh) -> None:
@@ -69,9 +69,9 @@ async def test_a_strangers_press_is_refused_and_changes_nothing(harness: Harness
 async def test_a_stranger_cannot_write_into_anothers_message_with_a_control_of_their_own(harness: Harness) -> None:
     await harness.type("ada", "/stage-private")
     private = await last(harness, "ada")
-    await harness.press("alan", private, "stage-mine.1:alan")
+    await harness.press("alan", private, f"stage-mine.1:{harness.user_id('alan')}")
     assert await harness.see("ada") == [private]
-    assert (await last(harness, "alan")).text == "pressed by alan"
+    assert (await last(harness, "alan")).text == "pressed by Alan"
 
 
 async def test_a_second_press_is_told_so_and_counts_nothing(harness: Harness) -> None:
@@ -225,6 +225,26 @@ async def test_the_platform_sends_to_everybody_and_edits(harness: Harness) -> No
     await harness.platform.edit(ref, Message(text="second", title="Posted"))
     (message,) = await harness.see("alan")
     assert (message.id, message.text, message.private) == (ref.id, "second", False)
+
+
+async def test_a_post_with_a_key_is_made_once_however_often_it_is_sent(harness: Harness, fresh: Fresh) -> None:
+    first = await harness.platform.send(harness.channel, Message(text="of the day"), "daily:1:2026-11-23")
+    await harness.restart(fresh())
+    again = await harness.platform.send(harness.channel, Message(text="of the day"), "daily:1:2026-11-23")
+    other = await harness.platform.send(harness.channel, Message(text="of the next"), "daily:1:2026-11-24")
+    assert [message.id for message in await harness.see("alan")] == [first.id, other.id]
+    assert again == first
+
+
+async def test_posts_without_a_key_are_made_each_time(harness: Harness) -> None:
+    for _ in range(2):
+        await harness.platform.send(harness.channel, Message(text="again"))
+    assert len(await harness.see("alan")) == 2
+
+
+async def test_a_channel_that_can_be_posted_to_has_no_obstacle_and_one_that_is_not_there_has(harness: Harness) -> None:
+    assert await harness.platform.obstacle(harness.channel) == ""
+    assert await harness.platform.obstacle(ChannelRef(harness.channel.workspace, "404"))
 
 
 async def test_a_place_that_is_gone_is_said_to_be_gone(harness: Harness) -> None:

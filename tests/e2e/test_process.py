@@ -102,7 +102,7 @@ def test_a_database_that_is_not_there_is_said_without_its_password(tmp_path: Pat
 
 
 def test_a_platform_of_a_later_version_is_said_to_be_one(tmp_path: Path) -> None:
-    done = verb(tmp_path, "run", "discord")
+    done = verb(tmp_path, "run", "slack")
     assert (done.returncode, "this version" in done.stderr) == (1, True)
 
 

@@ -16,6 +16,7 @@ from bot.features.services import Services
 from bot.message import Button, Message, Modal, Select, Tone
 from bot.people.profile import Profiles
 from bot.ports import Storage
+from bot.posting import Posting
 from bot.practice.calendar import Calendar, Season
 from bot.practice.service import REASON, Practice, Rules
 from bot.refs import Actor, ChannelRef
@@ -46,6 +47,7 @@ class Room:
         self.bank: Bank = bank_of(*questions)
         self.clock = clock or StillClock()
         self.rules = Rules(Calendar(ZoneInfo(zone), season), cap)
+        self.posting = Posting()
         self.chance = random.Random(20)
         self.channel = channel
 
@@ -139,6 +141,7 @@ class Room:
             profiles=Profiles(self.storage, self.clock, self.rules),
             boards=Boards(self.storage, self.clock, self.rules.calendar),
             bank=self.bank,
+            posting=self.posting,
         )
         return Dispatcher(router or all_routes(self.bank), services, lambda: "error-1")
 

@@ -36,7 +36,7 @@ class Stage:
         return self.responder.said
 
     async def run(self, event: Event, patience: float = PATIENCE) -> None:
-        await self.dispatcher.run(event, self.responder, patience)
+        await self.dispatcher.run(event, self.responder, patience=patience)
 
     async def begin(self, event: Event) -> asyncio.Task[None]:
         """Run an event until its handler waits at the gate."""

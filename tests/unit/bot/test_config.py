@@ -6,7 +6,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from pydantic import ValidationError
+from pydantic import SecretStr, ValidationError
 
 from bot.bootstrap import build
 from bot.config import Settings, load_settings, variables
@@ -15,6 +15,9 @@ from bot.errors import ConfigError
 NOWHERE = Path("no-such-folder/.env")
 DEFAULTS = {
     "database_url": "sqlite:///data/warmup.db",
+    "discord_token": None,
+    "discord_api_url": "https://discord.com/api/v10",
+    "discord_gateway_url": "",
     "port": 8080,
     "host": "127.0.0.1",
     "timezone": "UTC",
@@ -25,6 +28,9 @@ DEFAULTS = {
 }
 GIVEN = [
     ("DATABASE_URL", "postgres://h/db", "database_url", "postgres://h/db"),
+    ("DISCORD_TOKEN", "a.b.c", "discord_token", "a.b.c"),
+    ("DISCORD_API_URL", "http://127.0.0.1:8100/api/v10/", "discord_api_url", "http://127.0.0.1:8100/api/v10"),
+    ("DISCORD_GATEWAY_URL", "wss://gateway.example", "discord_gateway_url", "wss://gateway.example"),
     ("PORT", "0", "port", 0),
     ("PORT", "65535", "port", 65535),
     ("WARMUP_HOST", "localhost", "host", "localhost"),
@@ -38,6 +44,10 @@ GIVEN = [
     ("WARMUP_LOG_FORMAT", "json", "log_format", "json"),
 ]
 FAULTS = [
+    ("DISCORD_API_URL", "discord.com", "DISCORD_API_URL: write an address that begins with http:// or https://"),
+    ("DISCORD_API_URL", "ws://host", "DISCORD_API_URL: write an address that begins with http:// or https://"),
+    ("DISCORD_GATEWAY_URL", "http://host", "DISCORD_GATEWAY_URL: write an address that begins with ws:// or wss://"),
+    ("DISCORD_TOKN", "x", "DISCORD_TOKN: unknown in the environment; did you mean DISCORD_TOKEN?"),
     ("PORT", "-1", "PORT: greater than or equal to 0"),
     ("PORT", "65536", "PORT: less than or equal to 65535"),
     ("PORT", "http", "PORT: a valid integer, unable to parse string as an integer"),
@@ -79,7 +89,8 @@ BAD_URLS = [
 
 
 def plainly(settings: Settings) -> dict[str, object]:
-    return {**settings.model_dump(), "database_url": settings.database_url.get_secret_value()}
+    dumped = settings.model_dump()
+    return {name: value.get_secret_value() if isinstance(value, SecretStr) else value for name, value in dumped.items()}
 
 
 def faults(environment: dict[str, str], env_file: Path = NOWHERE) -> tuple[str, ...]:
@@ -149,11 +160,11 @@ def test_a_fault_in_the_file_that_the_environment_mends_is_none(tmp_path: Path) 
 
 
 def test_an_unknown_name_in_the_file_is_a_fault(tmp_path: Path) -> None:
-    path = env_file(tmp_path, "DATABASE_ULR=x", "PROT=1", "DISCORD_TOKEN=x")
+    path = env_file(tmp_path, "DATABASE_ULR=x", "PROT=1", "TELEGRAM_KEY=x")
     assert faults({}, path) == (
         f"DATABASE_ULR: unknown in {path}; did you mean DATABASE_URL?",
-        f"DISCORD_TOKEN: unknown in {path}; remove it, or see README.md for the names",
         f"PROT: unknown in {path}; did you mean PORT?",
+        f"TELEGRAM_KEY: unknown in {path}; remove it, or see README.md for the names",
     )
 
 
@@ -169,7 +180,7 @@ def test_each_fault_is_one_line_that_says_what_to_write(name: str, value: str, f
     assert faults({name: value}) == (fault,)
 
 
-@pytest.mark.parametrize("name", ["DISCORD_TOKEN", "SLACK_BOT_TOKEN", "DATABASE", "PATH", "PORTS", "WARMUP"])
+@pytest.mark.parametrize("name", ["DISCORD_WEBHOOK", "SLACK_BOT_TOKEN", "DATABASE", "PATH", "PORTS", "WARMUP"])
 def test_variables_of_other_programs_are_no_fault(name: str) -> None:
     assert plainly(load_settings({name: "theirs"}, NOWHERE)) == DEFAULTS
 

@@ -78,7 +78,7 @@ def test_the_greeting_names_commands_that_are_there() -> None:
     message = greeting()
     commands = all_routes(BANK).commands
     assert {name for name in commands if f"`/{name}" in message.text} >= {"practice", "progress", "warmup"}
-    for text in ("cnn easy", "kind:number"):
+    for text in ("topic:cnn level:easy", "kind:number"):
         practice = commands["practice"]
         assert practice.parse_options(practice.parse_text(text))
         assert text in message.text

@@ -1,0 +1,150 @@
+"""The connection to Discord: what arrives goes to the dispatcher, one way for all of it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import discord
+import structlog
+import yarl
+from discord import app_commands
+
+from adapters.discord.commands import CommandSyncs, declare, sync
+from adapters.discord.events import PLATFORM, Interaction, read_event
+from adapters.discord.failures import NETWORK
+from adapters.discord.permissions import missing_in
+from adapters.discord.render import render_message
+from adapters.discord.turn import DiscordResponder
+from bot.dispatch import Dispatcher, Once
+from bot.errors import ConfigError, where
+from bot.message import Message, Tone
+from bot.ports import Presence
+from bot.refs import WorkspaceRef
+
+LONGEST_PAUSE = 60.0
+"""Seconds that a rate limit may hold a request back; beyond that it fails, and whoever asked decides."""
+
+ENDPOINT_SET = (
+    "Discord sends what people do to an address instead of to Warmup; in the developer portal, General Information, "
+    "empty the field Interactions Endpoint URL"
+)
+
+log = structlog.get_logger(__name__)
+
+_RESTARTING = Message(text="I am restarting. Nothing was counted; do that again in a few seconds.", tone=Tone.ERROR)
+
+
+class _Tree(app_commands.CommandTree[Any]):
+    """Hands commands that Discord still shows, but this version does not know, to the core like all others."""
+
+    def __init__(self, client: discord.Client, answer: Callable[[Interaction], Awaitable[None]]) -> None:
+        super().__init__(client)
+        self._answer = answer
+
+    async def on_error(self, interaction: Interaction, error: app_commands.AppCommandError, /) -> None:
+        if interaction.type is discord.InteractionType.autocomplete:
+            log.warning("completion failed", kind=type(error).__name__)
+            return
+        await self._answer(interaction)
+
+
+class WarmupClient(discord.AutoShardedClient):
+    """One bot on Discord; holds nothing about people or messages."""
+
+    def __init__(
+        self,
+        dispatcher: Dispatcher[Any],
+        *,
+        once: Once,
+        presence: Presence,
+        syncs: CommandSyncs,
+        welcome: Message | None = None,
+        gateway: str = "",
+        on_connected: Callable[[str], None] = lambda _: None,
+    ) -> None:
+        super().__init__(
+            intents=discord.Intents(guilds=True),
+            max_messages=None,
+            chunk_guilds_at_startup=False,
+            allowed_mentions=discord.AllowedMentions.none(),
+            max_ratelimit_timeout=LONGEST_PAUSE,
+        )
+        self.tree = _Tree(self, self._answer)
+        declare(self.tree, dispatcher.router.commands.values(), self._answer)
+        self.stopping = False
+        self.was_ready = False
+        self._dispatcher = dispatcher
+        self._once = once
+        self._presence = presence
+        self._syncs = syncs
+        self._welcome = welcome
+        self._gateway = yarl.URL(gateway) if gateway else None
+        self._on_connected = on_connected
+
+    async def setup_hook(self) -> None:
+        """Tell Discord of the commands where they changed; a failure of that does not keep the bot from answering.
+
+        Raises ConfigError where Discord would send what people do somewhere else.
+        """
+        if self.application is not None and self.application.interactions_endpoint_url:
+            raise ConfigError([ENDPOINT_SET])
+        try:
+            count = await sync(self.tree, self._syncs)
+        except (discord.DiscordException, *NETWORK) as error:
+            log.error("commands not synced; python -m bot discord sync tries again", kind=type(error).__name__)
+        else:
+            if count is not None:
+                log.info("commands synced", count=count)
+
+    async def launch_shard(self, gateway: yarl.URL, shard_id: int, *, initial: bool = False) -> None:
+        """Connect a shard, by way of the configured gateway where there is one."""
+        await super().launch_shard(self._gateway or gateway, shard_id, initial=initial)
+
+    async def on_ready(self) -> None:
+        """Keep which servers there are: what happened while not connected is news."""
+        here = [WorkspaceRef(PLATFORM, str(guild.id)) for guild in self.guilds]
+        await self._presence.compare(PLATFORM, here)
+        self.was_ready = True
+        name = self.user.name if self.user else "Warmup"
+        log.info("connected to Discord", servers=len(here), shards=self.shard_count)
+        self._on_connected(f"Warmup is on Discord as {name}, in {len(here)} server{'' if len(here) == 1 else 's'}.")
+
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        """Say hello once, where the server says hello to its members, if Warmup may speak there."""
+        new = await self._presence.joined(WorkspaceRef(PLATFORM, str(guild.id)))
+        log.info("joined a server", server=guild.id, new=new)
+        place = guild.system_channel
+        if not new or self._welcome is None or place is None or missing_in(place, guild.me):
+            return
+        try:
+            await place.send(view=render_message(self._welcome).view)
+        except (discord.DiscordException, *NETWORK) as error:
+            log.warning("no welcome said", server=guild.id, kind=type(error).__name__)
+
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        """Keep that a server removed Warmup, so that it is not posted to again."""
+        await self._presence.left(WorkspaceRef(PLATFORM, str(guild.id)))
+        log.info("removed from a server", server=guild.id)
+
+    async def on_interaction(self, interaction: Interaction) -> None:
+        """Answer presses and forms; commands come through the tree."""
+        if interaction.type in (discord.InteractionType.component, discord.InteractionType.modal_submit):
+            await self._answer(interaction)
+
+    async def on_error(self, event_method: str, /, *args: Any, **kwargs: Any) -> None:  # noqa: ARG002
+        """Log what failed by its place: the words may hold what people typed."""
+        error = sys.exception()
+        if error is not None:
+            log.error("event failed", event_name=event_method, kind=type(error).__name__, where=where(error))
+
+    async def _answer(self, interaction: Interaction) -> None:
+        event = read_event(interaction)
+        if event is None:
+            return
+        responder = DiscordResponder(interaction)
+        if self.stopping:
+            await responder.fail(_RESTARTING)
+            return
+        await self._dispatcher.run(event, responder, once=self._once)

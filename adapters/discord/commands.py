@@ -1,0 +1,144 @@
+"""The core's declarations as Discord's application commands, and telling Discord of them when they changed."""
+
+from __future__ import annotations
+
+import hashlib
+import inspect
+import json
+from collections.abc import Awaitable, Callable, Iterable
+from typing import Any, Protocol
+
+import discord
+from discord import app_commands
+
+from bot.commands import Command, Option, Where
+from bot.refs import Role
+
+MOST_CHOICES = 25
+LONGEST_NAME = 100
+MODERATE = discord.Permissions(manage_guild=True)
+"""What Discord hides moderators' commands by; a server's owner can change it, so the core checks again."""
+
+Answerer = Callable[[discord.Interaction[Any]], Awaitable[None]]
+Tree = app_commands.CommandTree[Any]
+
+
+class CommandSyncs(Protocol):
+    """Remembers which commands Discord was told of, for all processes."""
+
+    async def begin(self, scope: str, digest: str, *, force: bool = False) -> bool:
+        """Lease the telling for a scope; false if Discord has these or another process tells it now."""
+        ...
+
+    async def end(self, scope: str, digest: str) -> None:
+        """Give the lease back; an empty digest means that Discord was not told."""
+        ...
+
+
+def declare(tree: Tree, commands: Iterable[Command], answer: Answerer) -> None:
+    """Add the core's commands to a tree; ``team create`` becomes ``create`` in the group ``team``."""
+    groups: dict[str, list[Command]] = {}
+    for command in commands:
+        parent, _, name = command.name.partition(" ")
+        if name:
+            groups.setdefault(parent, []).append(command)
+        else:
+            tree.add_command(_command(command, command.name, answer, top=True))
+    for parent, members in groups.items():
+        tree.add_command(_group(parent, members, answer))
+
+
+def _group(parent: str, members: list[Command], answer: Answerer) -> app_commands.Group:
+    """Return a group; only the whole of it can be hidden or kept to servers, so it is where all members are."""
+    names = [command.name.partition(" ")[2] for command in members]
+    group = app_commands.Group(
+        name=parent,
+        description=", ".join(names)[:LONGEST_NAME],
+        default_permissions=MODERATE if all(command.requires >= Role.MODERATOR for command in members) else None,
+        allowed_installs=app_commands.AppInstallationType(guild=True, user=True),
+        allowed_contexts=_contexts(all(command.where is Where.WORKSPACE for command in members)),
+    )
+    for name, command in zip(names, members, strict=True):
+        group.add_command(_command(command, name, answer, top=False))
+    return group
+
+
+def _command(command: Command, name: str, answer: Answerer, *, top: bool) -> app_commands.Command[Any, ..., Any]:
+    async def callback(interaction: discord.Interaction[Any], **_options: str) -> None:
+        await answer(interaction)
+
+    # discord.py reads a command's options from its function's signature.
+    callback.__signature__ = _signature(command.options)  # type: ignore[attr-defined]
+    app_commands.describe(**{option.name: option.description for option in command.options})(callback)
+    for option in command.options:
+        if option.choices:
+            listed = [app_commands.Choice(name=choice.label, value=choice.value) for choice in option.choices]
+            app_commands.choices(**{option.name: listed})(callback)
+        elif option.suggest is not None:
+            app_commands.autocomplete(**{option.name: _completion(option)})(callback)
+    made: app_commands.Command[Any, ..., Any] = app_commands.Command(
+        name=name, description=command.description, callback=callback
+    )
+    if top:
+        made.default_permissions = MODERATE if command.requires >= Role.MODERATOR else None
+        made.allowed_installs = app_commands.AppInstallationType(guild=True, user=True)
+        made.allowed_contexts = _contexts(command.where is Where.WORKSPACE)
+    return made
+
+
+def _contexts(workspace_only: bool) -> app_commands.AppCommandContext:
+    return app_commands.AppCommandContext(guild=True, dm_channel=not workspace_only, private_channel=not workspace_only)
+
+
+def _signature(options: Iterable[Option]) -> inspect.Signature:
+    keyword = inspect.Parameter.KEYWORD_ONLY
+    first = inspect.Parameter("interaction", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=discord.Interaction)
+    typed = [
+        inspect.Parameter(
+            option.name, keyword, annotation=str, default=inspect.Parameter.empty if option.required else ""
+        )
+        for option in options
+    ]
+    return inspect.Signature([first, *typed])
+
+
+def _completion(option: Option) -> Any:
+    async def complete(_: discord.Interaction[Any], typed: str) -> list[app_commands.Choice[str]]:
+        suggest = option.suggest
+        assert suggest is not None
+        return [
+            app_commands.Choice(
+                name=(f"{choice.label} · {choice.description}" if choice.description else choice.label)[:LONGEST_NAME],
+                value=choice.value,
+            )
+            for choice in suggest(typed)[:MOST_CHOICES]
+        ]
+
+    return complete
+
+
+def digest(tree: Tree) -> str:
+    """Return what tells one set of commands from another."""
+    payload = [command.to_dict(tree) for command in tree.get_commands()]
+    return hashlib.sha256(json.dumps(payload, sort_keys=True).encode()).hexdigest()
+
+
+async def sync(tree: Tree, syncs: CommandSyncs, guild: int | None = None, *, force: bool = False) -> int | None:
+    """Tell Discord of the commands if it does not have them; return how many, or None where nothing was to be done.
+
+    For one server (``guild``) changes show at once: for development. Raises what discord.py raises.
+    """
+    scope = f"discord:{tree.client.application_id}:{guild or 'everywhere'}"
+    wanted = digest(tree)
+    if not await syncs.begin(scope, wanted, force=force):
+        return None
+    done = ""
+    try:
+        place = None if guild is None else discord.Object(guild)
+        if place is not None:
+            tree.copy_global_to(guild=place)
+        told = await tree.sync(guild=place)
+        done = wanted
+    finally:
+        await syncs.end(scope, done)
+    return len(told)

@@ -1,0 +1,59 @@
+"""Where Warmup is: a row for each workspace that it ever was in."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from sqlalchemy import select, update
+
+from adapters.storage.statements import Statements, insert
+from adapters.storage.tables import workspaces
+from adapters.storage.work import SqlStorage
+from bot.ports import Clock
+from bot.refs import WorkspaceRef
+
+
+class SqlPresence:
+    """The Presence port."""
+
+    def __init__(self, storage: SqlStorage, clock: Clock) -> None:
+        self._storage = storage
+        self._clock = clock
+
+    async def joined(self, workspace: WorkspaceRef) -> bool:
+        """Keep that Warmup is there; true if that is news."""
+        async with self._storage.writing() as statements:
+            return await self._set(statements, workspace, here=True)
+
+    async def left(self, workspace: WorkspaceRef) -> None:
+        """Keep that Warmup was removed."""
+        async with self._storage.writing() as statements:
+            await self._set(statements, workspace, here=False)
+
+    async def compare(self, platform: str, here: Collection[WorkspaceRef]) -> None:
+        """Keep that these are all the workspaces of a platform."""
+        async with self._storage.writing() as statements:
+            known = select(workspaces.c.key).where(workspaces.c.platform == platform, workspaces.c.here)
+            before = set((await statements.execute(known)).scalars())
+            now = {workspace.key: workspace for workspace in here}
+            for key in before - now.keys():
+                await self._set(statements, WorkspaceRef(platform, key.removeprefix(f"{platform}:")), here=False)
+            for key in now.keys() - before:
+                await self._set(statements, now[key], here=True)
+
+    async def has_left(self, workspace: WorkspaceRef) -> bool:
+        """Tell whether Warmup was removed from a workspace; false for one never heard of."""
+        async with self._storage.reading() as statements:
+            here = select(workspaces.c.here).where(workspaces.c.key == workspace.key)
+            return (await statements.execute(here)).scalar_one_or_none() is False
+
+    async def _set(self, statements: Statements, workspace: WorkspaceRef, *, here: bool) -> bool:
+        """Write a row where it says something new, and tell whether it does."""
+        now = self._clock.now()
+        changed = update(workspaces).where(workspaces.c.key == workspace.key, workspaces.c.here != here)
+        if (await statements.execute(changed.values(here=here, changed_at=now))).rowcount:
+            return True
+        row = {"key": workspace.key, "platform": workspace.platform, "here": here, "changed_at": now}
+        return (
+            await statements.execute(insert(statements, workspaces).values(row).on_conflict_do_nothing())
+        ).rowcount == 1
