@@ -93,11 +93,12 @@ def sync(
     guild: Annotated[
         int | None, typer.Option(help="A server's id: the commands show there at once, for development")
     ] = None,
+    remove: Annotated[bool, typer.Option("--remove", help="Take that server's own commands away again.")] = False,
 ) -> None:
     """Tell Discord of the commands, if they changed; a start does so by itself."""
     from bot import operations
 
-    operations.main(lambda settings: operations.sync_discord(settings, guild))
+    operations.main(lambda settings: operations.sync_discord(settings, guild, remove=remove))
 
 
 @bank.command()

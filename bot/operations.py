@@ -112,19 +112,22 @@ async def _check_discord(settings: Settings, *, offline: bool) -> list[str]:
     return faults
 
 
-async def sync_discord(settings: Settings, guild: int | None) -> None:
+async def sync_discord(settings: Settings, server: int | None, *, remove: bool) -> None:
     """Tell Discord of the commands: everywhere where they changed, or in one server at once."""
     from adapters.discord import diagnosis  # noqa: PLC0415
 
+    if remove and server is None:
+        raise ConfigError(["--remove: name the server too, as in --guild 123"])
     async with bootstrap.build(settings) as warmup:
         told = await diagnosis.sync_once(
             _token(settings),
             settings.discord_api_url,
             warmup.dispatcher.router.commands.values(),
             bootstrap.command_syncs(warmup),
-            guild,
+            server,
+            remove=remove,
         )
-    where = "everywhere" if guild is None else f"in the server {guild}"
+    where = "everywhere" if server is None else f"in the server {server}"
     print(f"Discord knows these commands {where} already." if told is None else f"{told} commands synced {where}.")
 
 

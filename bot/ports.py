@@ -213,6 +213,10 @@ class Ledger(Protocol):
         """Write a row, and add its points to the standings of each period of the workspace."""
         ...
 
+    async def paid_for(self, serving: int) -> Entry | None:
+        """Return the row that an answer was paid with, if it was."""
+        ...
+
     async def entries(self, person: int, *, before: int | None, limit: int) -> Sequence[Entry]:
         """Return a person's newest rows, or those before the row with that id."""
         ...

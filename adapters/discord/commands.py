@@ -26,7 +26,7 @@ Tree = app_commands.CommandTree[Any]
 class CommandSyncs(Protocol):
     """Remembers which commands Discord was told of, for all processes."""
 
-    async def begin(self, scope: str, digest: str, *, force: bool = False) -> bool:
+    async def begin(self, scope: str, digest: str) -> bool:
         """Lease the telling for a scope; false if Discord has these or another process tells it now."""
         ...
 
@@ -123,22 +123,30 @@ def digest(tree: Tree) -> str:
     return hashlib.sha256(json.dumps(payload, sort_keys=True).encode()).hexdigest()
 
 
-async def sync(tree: Tree, syncs: CommandSyncs, guild: int | None = None, *, force: bool = False) -> int | None:
+async def sync(tree: Tree, syncs: CommandSyncs) -> int | None:
     """Tell Discord of the commands if it does not have them; return how many, or None where nothing was to be done.
 
-    For one server (``guild``) changes show at once: for development. Raises what discord.py raises.
+    Raises what discord.py raises.
     """
-    scope = f"discord:{tree.client.application_id}:{guild or 'everywhere'}"
+    scope = f"discord:{tree.client.application_id}"
     wanted = digest(tree)
-    if not await syncs.begin(scope, wanted, force=force):
+    if not await syncs.begin(scope, wanted):
         return None
     done = ""
     try:
-        place = None if guild is None else discord.Object(guild)
-        if place is not None:
-            tree.copy_global_to(guild=place)
-        told = await tree.sync(guild=place)
+        told = await tree.sync()
         done = wanted
     finally:
         await syncs.end(scope, done)
     return len(told)
+
+
+async def sync_server(tree: Tree, server: int, *, remove: bool) -> int:
+    """Tell Discord of the commands for one server, where changes show at once, or take those away again.
+
+    Raises what discord.py raises.
+    """
+    place = discord.Object(server)
+    if not remove:
+        tree.copy_global_to(guild=place)
+    return len(await tree.sync(guild=place))

@@ -12,7 +12,7 @@ from discord import app_commands
 
 from adapters.discord.app import refusal, use_api
 from adapters.discord.client import ENDPOINT_SET
-from adapters.discord.commands import CommandSyncs, declare, sync
+from adapters.discord.commands import CommandSyncs, declare, sync, sync_server
 from adapters.discord.failures import MISSING_ACCESS, NETWORK
 from adapters.discord.permissions import NEEDS, SCOPES, invitation
 from bot.commands import Command
@@ -81,9 +81,11 @@ async def diagnose(token: str, api: str) -> tuple[str, list[str]]:
 
 
 async def sync_once(
-    token: str, api: str, commands: Iterable[Command], syncs: CommandSyncs, guild: int | None
+    token: str, api: str, commands: Iterable[Command], syncs: CommandSyncs, server: int | None, *, remove: bool
 ) -> int | None:
-    """Tell Discord of the commands, over HTTP alone; return how many, or None where nothing was to be done.
+    """Tell Discord of the commands, over HTTP alone: where they changed, or for one server at once.
+
+    Returns how many, or None where nothing was to be done.
 
     Raises ConfigError when Discord refuses.
     """
@@ -91,9 +93,11 @@ async def sync_once(
         tree: app_commands.CommandTree[discord.Client] = app_commands.CommandTree(client)
         declare(tree, commands, _unanswered)
         try:
-            return await sync(tree, syncs, guild, force=guild is not None)
-        except discord.Forbidden:
-            raise ConfigError([SCOPE_MISSING.format(server=guild)]) from None
+            if server is None:
+                return await sync(tree, syncs)
+            return await sync_server(tree, server, remove=remove)
+        except (discord.Forbidden, discord.NotFound):
+            raise ConfigError([SCOPE_MISSING.format(server=server)]) from None
 
 
 async def _unanswered(_: discord.Interaction[discord.Client]) -> None:

@@ -19,6 +19,9 @@ PAUSE = 0.2
 
 T = TypeVar("T")
 
+_NOTHING = Message(text="*This did not work out.*")
+"""What everybody sees of a public answer that failed, until it is gone."""
+
 
 class DiscordResponder:
     """The Responder port.
@@ -58,12 +61,15 @@ class DiscordResponder:
         if self._deferred is Answer.PRIVATE:
             await self._edit(message)
             return
+        public = self._deferred is Answer.PUBLIC
+        if public:
+            # A follow-up to an answer that is still awaited would take its place, and be as public as it was promised.
+            await self._edit(_NOTHING)
         with translated():
-            if self._deferred is Answer.PUBLIC:
-                # The first follow-up would take its place and be as public as it was.
-                await self._interaction.delete_original_response()
             rendered = render_message(message)
             await self._interaction.followup.send(view=rendered.view, files=rendered.files, ephemeral=True)
+            if public:
+                await self._interaction.delete_original_response()
 
     async def _say(self, message: Message, answer: Answer) -> None:
         rendered = render_message(message)

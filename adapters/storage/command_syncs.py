@@ -23,18 +23,15 @@ class SqlCommandSyncs:
         self._storage = storage
         self._clock = clock
 
-    async def begin(self, scope: str, digest: str, *, force: bool = False) -> bool:
-        """Take the lease for a scope; false if the platform has this digest already or another process tells it now.
-
-        With ``force`` the digest does not matter.
-        """
+    async def begin(self, scope: str, digest: str) -> bool:
+        """Take the lease for a scope; false if the platform has this digest already or another process tells it now."""
         now = self._clock.now()
         async with self._storage.writing() as statements:
             new = insert(statements, command_syncs).values(scope=scope, digest="", leased_until=NEVER)
             await statements.execute(new.on_conflict_do_nothing())
-            lease = update(command_syncs).where(command_syncs.c.scope == scope, command_syncs.c.leased_until <= now)
-            if not force:
-                lease = lease.where(command_syncs.c.digest != digest)
+            lease = update(command_syncs).where(
+                command_syncs.c.scope == scope, command_syncs.c.digest != digest, command_syncs.c.leased_until <= now
+            )
             return (await statements.execute(lease.values(leased_until=now + LEASE))).rowcount == 1
 
     async def end(self, scope: str, digest: str) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import Row, Select, and_, func, select
 
 from adapters.storage.statements import Statements, insert
 from adapters.storage.tables import ledger, people, standings
@@ -80,15 +80,17 @@ class SqlLedger:
             )
         )
 
+    async def paid_for(self, serving: int) -> Entry | None:
+        """Return the row that an answer was paid with, if it was."""
+        row = (await self._statements.execute(select(ledger).where(ledger.c.serving_id == serving))).one_or_none()
+        return None if row is None else _entry(row)
+
     async def entries(self, person: int, *, before: int | None, limit: int) -> Sequence[Entry]:
         """Return a person's newest rows, or those before the row with that id."""
         found = select(ledger).where(ledger.c.person_id == person).order_by(ledger.c.id.desc()).limit(limit)
         if before is not None:
             found = found.where(ledger.c.id < before)
-        return [
-            Entry(row.id, row.points, row.reason, row.question, row.note, row.at)
-            for row in await self._statements.execute(found)
-        ]
+        return [_entry(row) for row in await self._statements.execute(found)]
 
     async def total(self, person: int, workspace: WorkspaceRef, period: str) -> int:
         """Return a person's points in a workspace and period."""
@@ -100,6 +102,10 @@ class SqlLedger:
     async def _sum(self, statement: Select[Any]) -> int:
         found: int = (await self._statements.execute(statement)).scalar_one()
         return int(found)
+
+
+def _entry(row: Row[Any]) -> Entry:
+    return Entry(row.id, row.points, row.reason, row.question, row.note, row.at)
 
 
 class SqlStandings:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from bot.commands import Answer, Option, Router
-from bot.errors import BadInput
+import functools
+
+from bot.commands import Answer, Handler, Option, Router
+from bot.errors import AlreadyDone, BadInput
 from bot.events import Invocation, Press, Submission
 from bot.features.question_view import KINDS, question_message, serving_id
 from bot.features.result_view import result_message, revealed_message
@@ -68,6 +70,26 @@ def practice_router(bank: Bank) -> Router:
     return router
 
 
+def _or_recall(handler: Handler) -> Handler:
+    """Return a handler that shows the outcome again to an act that comes after the answer.
+
+    The platform may have lost it on the way; without this its person could never learn why.
+    """
+
+    @functools.wraps(handler)
+    async def recalling(event: Press | Submission, services: Services, serving: str, *rest: str) -> Message | Modal:
+        try:
+            return await handler(event, services, serving, *rest)
+        except AlreadyDone:
+            return _told(await services.practice.recall(event.actor, serving_id(serving)), again=True)
+
+    return recalling
+
+
+def _told(outcome: Result | Revealed, *, again: bool = False) -> Message:
+    return revealed_message(outcome) if isinstance(outcome, Revealed) else result_message(outcome, again=again)
+
+
 def _open_question_router() -> Router:
     router = Router()
 
@@ -77,16 +99,19 @@ def _open_question_router() -> Router:
         return question_message(shown, services.bank.taxonomy)
 
     @router.press("hint", Answer.UPDATE)
+    @_or_recall
     async def hint(event: Press, services: Services, serving: str, placed: str = "") -> Message:
         shown = await services.practice.hint(event.actor, serving_id(serving), placed)
         return question_message(shown, services.bank.taxonomy, placed)
 
     @router.press("skip", Answer.UPDATE)
+    @_or_recall
     async def skip(event: Press, services: Services, serving: str) -> Message:
         shown = await services.practice.skip(event.actor, serving_id(serving))
         return question_message(shown, services.bank.taxonomy)
 
     @router.press("place", Answer.UPDATE)
+    @_or_recall
     async def place(event: Press, services: Services, serving: str, placed: str, _undo: str = "") -> Message:
         """Put one more step in order, or take one back; nothing is stored until the order is submitted."""
         shown = await services.practice.shown(event.actor, serving_id(serving))
@@ -98,26 +123,27 @@ def _open_question_router() -> Router:
 def _answer_router() -> Router:
     router = Router()
 
-    def told(outcome: Result | Revealed) -> Message:
-        return revealed_message(outcome) if isinstance(outcome, Revealed) else result_message(outcome)
-
     @router.press("answer", Answer.UPDATE)
+    @_or_recall
     async def answer(event: Press, services: Services, serving: str, response: str) -> Message:
-        return told(await services.practice.answer(event.actor, serving_id(serving), response))
+        return _told(await services.practice.answer(event.actor, serving_id(serving), response))
 
     @router.press("choose", Answer.UPDATE)
+    @_or_recall
     async def choose(event: Press, services: Services, serving: str) -> Message:
-        return told(await services.practice.answer(event.actor, serving_id(serving), "".join(event.values)))
+        return _told(await services.practice.answer(event.actor, serving_id(serving), "".join(event.values)))
 
     @router.press("form", Answer.MODAL)
+    @_or_recall
     async def form(event: Press, services: Services, serving: str) -> Modal:
         shown = await services.practice.shown(event.actor, serving_id(serving))
         return Modal("Your answer", Action("typed", (serving,)), (_answer_input(shown.question),), "Answer")
 
     @router.submit("typed", Answer.UPDATE)
+    @_or_recall
     async def typed(event: Submission, services: Services, serving: str) -> Message:
         written = event.inputs.get("answer", "")
-        return told(await services.practice.answer(event.actor, serving_id(serving), written))
+        return _told(await services.practice.answer(event.actor, serving_id(serving), written))
 
     @router.press("mark", Answer.UPDATE)
     async def mark(event: Press, services: Services, serving: str) -> Message:

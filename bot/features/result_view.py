@@ -14,11 +14,20 @@ SHOWN_ANSWER = 600
 """Characters of a person's own text that are shown back to them."""
 
 
-def result_message(result: Result) -> Message:
-    """Return a graded question."""
+AGAIN = "*You have answered this one already; that answer counts.*"
+
+
+def result_message(result: Result, *, again: bool = False) -> Message:
+    """Return a graded question; ``again`` if it was graded before, and is shown once more."""
     shown = result.shown
     question = shown.question
-    parts = [stem(question), *_marked(result), f"**Why:** {question.explanation}", *_more(question)]
+    parts = [
+        *([AGAIN] if again else []),
+        stem(question),
+        *_marked(result),
+        f"**Why:** {question.explanation}",
+        *_more(question),
+    ]
     return Message(
         title=_title(result),
         text="\n\n".join(parts),

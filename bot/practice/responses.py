@@ -46,6 +46,13 @@ def grade(question: Question, order: Sequence[int], response: str) -> Graded:
             raise _unreadable()
 
 
+def grade_stored(question: Question, stored: str) -> Graded:
+    """Grade what ``grade`` stored of a response: positions, not letters of what was shown."""
+    if isinstance(question, OneBest | SelectAll | Ordered):
+        return grade(question, range(len(LETTERS)), "".join(LETTERS[int(digit)] for digit in stored))
+    return grade(question, (), stored)
+
+
 def check_placed(order: Sequence[int], letters: str) -> str:
     """Return the letters of steps placed so far.
 

@@ -13,7 +13,7 @@ from bot.ports import Clock, Person, Serving, Storage, UnitOfWork
 from bot.practice.calendar import Calendar
 from bot.practice.filters import read_filter, write_filter
 from bot.practice.points import Award, award
-from bot.practice.responses import LETTERS, check_placed, grade
+from bot.practice.responses import LETTERS, check_placed, grade, grade_stored
 from bot.practice.streak import Streak
 from bot.refs import Actor, WorkspaceRef
 from questions.bank import Bank, Filter
@@ -165,6 +165,24 @@ class Practice:
             earned = await self._pay(work, person, kept.workspace, shown, graded.grade.credit, now)
             grew, days = await self._record(work, person, shown.question, graded.grade, now)
             return Result(shown, graded.grade, graded.chosen, graded.response, earned, days, grew)
+
+    async def recall(self, actor: Actor, serving: int) -> Result | Revealed:
+        """Return what an answer led to once more: the platform may have lost it on the way to the person.
+
+        Raises NotYours, Expired or AlreadyDone; the latter for what was skipped or marked by its person.
+        """
+        async with self._storage.snapshot() as work:
+            person = await work.people.find(actor)
+            kept = self._own(await work.servings.get(serving), person)
+            shown = self._open(kept, person, kept.state)
+            if kept.state == "revealed":
+                return Revealed(shown, kept.response)
+            if kept.state != "answered" or isinstance(shown.question, FreeText) or person is None:
+                raise _already()
+            graded = grade_stored(shown.question, kept.response)
+            paid = await work.ledger.paid_for(serving)
+            earned = Award(paid.points, paid.note) if paid else Award(0, "this answer earned none")
+            return Result(shown, graded.grade, graded.chosen, graded.response, earned, person.streak, streak_grew=False)
 
     async def mark(self, actor: Actor, serving: int, met: Collection[str]) -> Result:
         """Take a person's own marks of their free-text answer, by letters of the key points; pays nothing."""

@@ -20,6 +20,7 @@ from bot.practice.calendar import Calendar
 from bot.practice.service import Practice, Rules
 from tests.contract.browser_harness import BrowserHarness
 from tests.contract.harness import Harness
+from tests.contract.simcord_harness import CANNOT, SimcordHarness
 from tests.contract.stage import Stage, stage_router
 from tests.support import items
 from tests.support.databases import open_database
@@ -35,7 +36,10 @@ def stage() -> Stage:
     return Stage()
 
 
-HARNESSES: dict[str, Callable[[SqlStorage, Clock], Harness]] = {"browser": BrowserHarness}
+HARNESSES: dict[str, Callable[[SqlStorage, Clock], Harness]] = {
+    "browser": BrowserHarness,
+    "simcord": SimcordHarness,
+}
 
 
 @pytest.fixture(params=HARNESSES)
@@ -43,6 +47,8 @@ async def platform(
     request: pytest.FixtureRequest, tmp_path: Path, stage: Stage
 ) -> AsyncIterator[tuple[Harness, Callable[[], Dispatcher[Services]]]]:
     """Yield a harness and a maker of dispatchers, as a new process would build one on the same database."""
+    if request.param == "simcord" and (reason := CANNOT.get(request.node.originalname)):
+        request.applymarker(pytest.mark.xfail(reason=reason, strict=True))
     clock = StillClock()
     async with open_database("sqlite", tmp_path) as storage:
 

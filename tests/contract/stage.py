@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import struct
-import zlib
 from dataclasses import dataclass, field
 
 from bot.commands import Answer, Option, Router
@@ -14,6 +12,7 @@ from bot.markup import escape
 from bot.message import Action, Button, Choice, ChoiceInput, Field, Image, Message, Modal, Select, TextInput
 from bot.refs import Role
 from tests.contract.harness import biggest_message
+from tests.support.picture import PNG
 
 
 @dataclass
@@ -40,7 +39,7 @@ def _plain() -> Router:
             text="only for you",
             title="Private",
             fields=(Field("Field", "**value**"),),
-            images=(Image(_png(), "a grey dot"),),
+            images=(Image(PNG, "a grey dot"),),
             rows=((Button("Mine", Action("stage-mine", (event.actor.user.id,))),),),
         )
 
@@ -145,13 +144,3 @@ def _faults() -> Router:
         raise RuntimeError("the password is swordfish")
 
     return router
-
-
-def _png() -> bytes:
-    """Return the smallest grey picture."""
-    header = struct.pack(">IIBBBBB", 1, 1, 8, 0, 0, 0, 0)
-    chunks = ((b"IHDR", header), (b"IDAT", zlib.compress(b"\x00\x80")), (b"IEND", b""))
-    written = (
-        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data)) for kind, data in chunks
-    )
-    return b"\x89PNG\r\n\x1a\n" + b"".join(written)

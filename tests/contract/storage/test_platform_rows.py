@@ -15,7 +15,7 @@ from bot.refs import WorkspaceRef
 from tests.support.world import StillClock
 
 HERE, THERE = WorkspaceRef("discord", "1"), WorkspaceRef("discord", "2")
-SCOPE = "discord:1:everywhere"
+SCOPE = "discord:1"
 
 
 async def test_an_event_is_taken_once_by_all_processes_together(storage: SqlStorage) -> None:
@@ -81,15 +81,13 @@ async def test_commands_are_told_when_they_changed_and_not_again(storage: SqlSto
     assert await syncs.begin(SCOPE, "one")
     await syncs.end(SCOPE, "one")
     assert not await syncs.begin(SCOPE, "one")
-    assert await syncs.begin(SCOPE, "one", force=True)
-    await syncs.end(SCOPE, "one")
     assert await syncs.begin(SCOPE, "two")
-    assert await syncs.begin("discord:1:5", "two")
+    assert await syncs.begin("discord:2", "two")
 
 
 async def test_one_process_tells_at_a_time(storage: SqlStorage, clock: StillClock) -> None:
     syncs = SqlCommandSyncs(storage, clock)
-    began = await asyncio.gather(*(syncs.begin(SCOPE, "one", force=True) for _ in range(4)))
+    began = await asyncio.gather(*(syncs.begin(SCOPE, "one") for _ in range(4)))
     assert sorted(began) == [False, False, False, True]
 
 

@@ -9,10 +9,11 @@ import pytest
 
 from adapters.storage.work import SqlStorage
 from bot.commands import Answer
+from bot.features.result_view import AGAIN
 from bot.message import Message, TextInput, Tone
 from questions.model import Question
 from tests.support.items import many, number, one, order, right, text, truth, wrong
-from tests.support.responder import Failed, Responded
+from tests.support.responder import Responded
 from tests.support.room import ADA, Room, answer_of, letter_of, question_of, refusal_of, token_of
 
 ALREADY = "You have answered or skipped this one already. Press Next for another question."
@@ -177,11 +178,47 @@ async def test_what_was_never_seen_comes_first_and_then_what_was_seen_longest_ag
     assert seen[4:] == seen[:4]
 
 
-async def test_a_second_answer_is_told_so(storage: SqlStorage) -> None:
+async def test_an_act_that_comes_after_the_answer_counts_nothing_and_shows_the_outcome_again(
+    storage: SqlStorage,
+) -> None:
     room = Room(storage, truth())
     asked = await room.command(ADA, "practice")
-    await room.press(ADA, token_of(asked, "True"))
-    for label in ("False", "Hint (−5 points)", "Skip"):
+    first = await room.press(ADA, token_of(asked, "False"))
+    for label in ("True", "Hint (−5 points)", "Skip"):
+        again = await room.press(ADA, token_of(asked, label))
+        assert again.text == f"{AGAIN}\n\n{first.text}"
+        assert (again.title, again.rows, again.tone) == (first.title, first.rows, first.tone)
+        assert again.footer.startswith("+15 points: right · `")
+
+
+@pytest.mark.parametrize(
+    ("question", "response"),
+    [(one(), "A"), (many(), "AB"), (truth(), "T"), (order(), "BACDE")],
+    ids=["one", "many", "truth", "order"],
+)
+async def test_an_outcome_is_the_same_when_it_is_shown_again(
+    storage: SqlStorage, question: Question, response: str
+) -> None:
+    room = Room(storage, question)
+    await room.command(ADA, "practice")
+    first = await room.press(ADA, f"answer.1:1:{response}")
+    assert (await room.press(ADA, "answer.1:1:F")).text == f"{AGAIN}\n\n{first.text}"
+
+
+async def test_an_outcome_that_earned_nothing_says_so_again(storage: SqlStorage) -> None:
+    room = Room(storage, number())
+    asked = await room.command(ADA, "practice")
+    first = await room.type_answer(ADA, asked, "7")
+    again = await room.send(ADA, "typed.1:1", answer="1960")
+    assert again.text == f"{AGAIN}\n\n{first.text}"
+    assert again.footer.startswith("No points: this answer earned none")
+
+
+async def test_what_was_skipped_is_not_shown_again(storage: SqlStorage) -> None:
+    room = Room(storage, truth())
+    asked = await room.command(ADA, "practice")
+    await room.press(ADA, token_of(asked, "Skip"))
+    for label in ("True", "Skip"):
         assert refusal_of(await room.pressed(ADA, token_of(asked, label))) == ALREADY
 
 
@@ -189,9 +226,10 @@ async def test_of_answers_at_once_one_counts(storage: SqlStorage) -> None:
     room = Room(storage, truth())
     asked = await room.command(ADA, "practice")
     replies = await asyncio.gather(*(room.pressed(ADA, token_of(asked, "False")) for _ in range(5)))
-    told = [reply.message.title for reply in replies if isinstance(reply, Responded)]
-    refused = [reply.message.text for reply in replies if isinstance(reply, Failed)]
-    assert (told, refused) == (["Right · +15 points"], [ALREADY] * 4)
+    told = [reply.message.text.startswith(AGAIN) for reply in replies if isinstance(reply, Responded)]
+    assert sorted(told) == [False, True, True, True, True]
+    assert "+15" in (await room.command(ADA, "progress", "points")).text
+    assert (await room.command(ADA, "progress")).fields[0].value.startswith("1, of which 1")
 
 
 async def test_options_stay_where_they_were_shown(storage: SqlStorage) -> None:
@@ -224,7 +262,7 @@ async def test_free_text_is_marked_by_its_person_and_earns_nothing(storage: SqlS
     assert "earns no points" in asked.footer
     revealed = await room.type_answer(ADA, asked, "Gradients *vanish*.")
     assert r"**Your answer:** Gradients \*vanish\*\." in revealed.text
-    assert refusal_of(await room.pressed(ADA, token_of(asked, "Skip"))) == ALREADY
+    assert await room.press(ADA, token_of(asked, "Skip")) == revealed
     result = await room.press(ADA, token_of(revealed, "Which points did your answer make?"), "A", "C")
     assert (result.title, result.tone) == ("You gave yourself 70 %", Tone.GOOD)
     assert "✓ **A.** Gradients shrink" in result.text

@@ -2,31 +2,32 @@
 
 from __future__ import annotations
 
-import random
 import re
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
-from fractions import Fraction
 
 import pytest
 
 from bot.features.question_view import question_message, stem
 from bot.features.result_view import result_message, revealed_message
 from bot.markup import Paragraph, Strong, Text, escape, parse
-from bot.message import Action, Button, Message, Select, Tone
-from bot.practice.points import award
-from bot.practice.responses import LETTERS, grade
-from bot.practice.service import LONGEST_ANSWER, Result, Revealed, Shown
-from questions.bank import Filter, load_bank
-from questions.draw import shown_order
-from questions.grade import grade_marks
+from bot.message import Action, Message, Select, Tone
+from bot.practice.responses import LETTERS
+from bot.practice.service import LONGEST_ANSWER, Revealed, Shown
+from questions.bank import Filter
 from questions.model import FreeText, Numeric, OneBest, Option, Ordered, Question, SelectAll, TrueFalse
 from tests.support.items import many, right, wrong
-
-BANK = load_bank()
-SERVING = 10**18 - 1
-"""The longest id that an action may carry."""
-LONG_NUMBER = "-" + ",".join(["999"] * 14)
+from tests.support.views import (
+    BANK,
+    SERVING,
+    answered,
+    marked,
+    open_messages,
+    right_response,
+    show,
+    tokens,
+    wrong_responses,
+)
 
 
 def all_of(*kinds: type) -> list[Question]:
@@ -35,62 +36,6 @@ def all_of(*kinds: type) -> list[Question]:
 
 def each(*kinds: type) -> pytest.MarkDecorator:
     return pytest.mark.parametrize("question", all_of(*kinds), ids=lambda question: question.id)
-
-
-def show(question: Question, *, hinted: bool = False) -> Shown:
-    order = shown_order(question, random.Random(question.id))
-    wanted = Filter(question.topic, question.level, question.kind)
-    return Shown(SERVING, question, order, hinted=hinted, wanted=wanted)
-
-
-def open_messages(shown: Shown) -> Iterator[Message]:
-    """Show an open question in each of its states."""
-    letters = LETTERS[: len(shown.order)] if isinstance(shown.question, Ordered) else ""
-    for hinted in (False, True):
-        for count in range(len(letters) + 1):
-            state = Shown(shown.serving, shown.question, shown.order, hinted, shown.wanted)
-            yield question_message(state, BANK.taxonomy, letters[::-1][:count])
-
-
-def answered(question: Question, response: str) -> Result:
-    shown = show(question, hinted=True)
-    graded = grade(question, shown.order, response)
-    earned = award(question.level, graded.grade.credit, hinted=True, paid=1, today=99_999, cap=100_000)
-    return Result(shown, graded.grade, graded.chosen, graded.response, earned, 1000, streak_grew=True)
-
-
-def letters_of(shown: Shown, places: list[int]) -> str:
-    return "".join(LETTERS[shown.order.index(place)] for place in places)
-
-
-def right_response(question: Question) -> str:
-    match question:
-        case OneBest() | SelectAll():
-            return letters_of(show(question), [at for at, option in enumerate(question.options) if option.right])
-        case TrueFalse():
-            return "T" if question.answer else "F"
-        case Numeric():
-            return question.value
-        case Ordered():
-            return letters_of(show(question), list(range(len(question.steps))))
-        case FreeText():
-            raise AssertionError("free text is marked, not graded")
-
-
-def wrong_responses(question: Question) -> list[str]:
-    match question:
-        case OneBest():
-            return [letters_of(show(question), [at]) for at, option in enumerate(question.options) if not option.right]
-        case SelectAll():
-            return [letters_of(show(question), list(range(len(question.options)))), "A"]
-        case TrueFalse():
-            return ["F" if question.answer else "T"]
-        case Numeric():
-            return [LONG_NUMBER, *(slip.value for slip in question.slips)]
-        case Ordered():
-            return [letters_of(show(question), list(range(len(question.steps)))[::-1])]
-        case FreeText():
-            raise AssertionError("free text is marked, not graded")
 
 
 def words(part: object) -> Iterator[str]:
@@ -105,14 +50,6 @@ def words(part: object) -> Iterator[str]:
     elif is_dataclass(part):
         for field in fields(part):
             yield from words(getattr(part, field.name))
-
-
-def tokens(message: Message) -> list[str]:
-    found: list[str] = []
-    for row in message.rows:
-        buttons = (row,) if isinstance(row, Select) else [part for part in row if isinstance(part, Button)]
-        found += [part.action.encode() for part in buttons]
-    return found
 
 
 @each()
@@ -286,10 +223,7 @@ def test_free_text_is_revealed_to_be_marked(question: FreeText, response: str) -
 @each(FreeText)
 @pytest.mark.parametrize("share", [0, 1])
 def test_marked_free_text_is_explained(question: FreeText, share: int) -> None:
-    met = tuple(range(len(question.points) * share))
-    told = award(question.level, Fraction(0), hinted=True, paid=0, today=0, cap=200)
-    graded = grade_marks(question, met)
-    message = result_message(Result(show(question), graded, met, "*" * LONGEST_ANSWER, told, 1000, streak_grew=True))
+    message = result_message(marked(question, tuple(range(len(question.points) * share))))
     assert message.title == f"You gave yourself {100 * share} %"
     assert message.tone is (Tone.GOOD if share else Tone.BAD)
     assert question.explanation in message.text

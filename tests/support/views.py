@@ -1,0 +1,108 @@
+"""Every question of the real bank in every state in which a person can see it."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from fractions import Fraction
+
+from bot.features.question_view import question_message
+from bot.features.result_view import result_message, revealed_message
+from bot.message import Button, Message, Select
+from bot.practice.points import award
+from bot.practice.responses import LETTERS, grade
+from bot.practice.service import LONGEST_ANSWER, Result, Revealed, Shown
+from questions.bank import Filter, load_bank
+from questions.draw import shown_order
+from questions.grade import grade_marks
+from questions.model import FreeText, Numeric, OneBest, Ordered, Question, SelectAll, TrueFalse
+
+BANK = load_bank()
+SERVING = 10**18 - 1
+"""The longest id that an action may carry."""
+LONG_NUMBER = "-" + ",".join(["999"] * 14)
+
+
+def show(question: Question, *, hinted: bool = False) -> Shown:
+    order = shown_order(question, random.Random(question.id))
+    wanted = Filter(question.topic, question.level, question.kind)
+    return Shown(SERVING, question, order, hinted=hinted, wanted=wanted)
+
+
+def open_messages(shown: Shown) -> Iterator[Message]:
+    """Show an open question in each of its states."""
+    letters = LETTERS[: len(shown.order)] if isinstance(shown.question, Ordered) else ""
+    for hinted in (False, True):
+        for count in range(len(letters) + 1):
+            state = Shown(shown.serving, shown.question, shown.order, hinted, shown.wanted)
+            yield question_message(state, BANK.taxonomy, letters[::-1][:count])
+
+
+def answered(question: Question, response: str) -> Result:
+    shown = show(question, hinted=True)
+    graded = grade(question, shown.order, response)
+    earned = award(question.level, graded.grade.credit, hinted=True, paid=1, today=99_999, cap=100_000)
+    return Result(shown, graded.grade, graded.chosen, graded.response, earned, 1000, streak_grew=True)
+
+
+def letters_of(shown: Shown, places: list[int]) -> str:
+    return "".join(LETTERS[shown.order.index(place)] for place in places)
+
+
+def right_response(question: Question) -> str:
+    match question:
+        case OneBest() | SelectAll():
+            return letters_of(show(question), [at for at, option in enumerate(question.options) if option.right])
+        case TrueFalse():
+            return "T" if question.answer else "F"
+        case Numeric():
+            return question.value
+        case Ordered():
+            return letters_of(show(question), list(range(len(question.steps))))
+        case FreeText():
+            raise AssertionError("free text is marked, not graded")
+
+
+def wrong_responses(question: Question) -> list[str]:
+    match question:
+        case OneBest():
+            return [letters_of(show(question), [at]) for at, option in enumerate(question.options) if not option.right]
+        case SelectAll():
+            return [letters_of(show(question), list(range(len(question.options)))), "A"]
+        case TrueFalse():
+            return ["F" if question.answer else "T"]
+        case Numeric():
+            return [LONG_NUMBER, *(slip.value for slip in question.slips)]
+        case Ordered():
+            return [letters_of(show(question), list(range(len(question.steps)))[::-1])]
+        case FreeText():
+            raise AssertionError("free text is marked, not graded")
+
+
+def marked(question: FreeText, met: tuple[int, ...]) -> Result:
+    """Return a free-text answer of the greatest length with a person's own marks."""
+    told = award(question.level, Fraction(0), hinted=True, paid=0, today=0, cap=200)
+    graded = grade_marks(question, met)
+    return Result(show(question), graded, met, "*" * LONGEST_ANSWER, told, 1000, streak_grew=True)
+
+
+def every_message(question: Question) -> Iterator[Message]:
+    """Show a question in every state, open, revealed and answered."""
+    yield from open_messages(show(question))
+    if isinstance(question, FreeText):
+        for response in ("*" * LONGEST_ANSWER, "a\n" * 300, "<@1> @everyone _x_ " * 100):
+            yield revealed_message(Revealed(show(question), response))
+        for met in ((), tuple(range(len(question.points)))):
+            yield result_message(marked(question, met))
+        return
+    for response in (right_response(question), *wrong_responses(question)):
+        yield result_message(answered(question, response))
+        yield result_message(answered(question, response), again=True)
+
+
+def tokens(message: Message) -> list[str]:
+    found: list[str] = []
+    for row in message.rows:
+        buttons = (row,) if isinstance(row, Select) else [part for part in row if isinstance(part, Button)]
+        found += [part.action.encode() for part in buttons]
+    return found
