@@ -8,9 +8,11 @@ from typing import Any
 
 import discord
 import structlog
+import yarl
+from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
-from adapters.discord.client import WarmupClient
+from adapters.discord.client import GUILDS_WITHIN, WarmupClient
 from adapters.discord.commands import CommandSyncs
 from adapters.discord.failures import NETWORK
 from adapters.discord.platform import DiscordPlatform
@@ -51,9 +53,10 @@ class DiscordApp:
         welcome: Message | None = None,
         api: str = "",
         gateway: str = "",
+        guilds_within: float = GUILDS_WITHIN,
         connected: Callable[[str], None] = lambda _: None,
     ) -> None:
-        use_api(api)
+        use_addresses(api, gateway)
 
         def new_client() -> WarmupClient:
             return WarmupClient(
@@ -63,6 +66,7 @@ class DiscordApp:
                 syncs=syncs,
                 welcome=welcome,
                 gateway=gateway,
+                guilds_within=guilds_within,
                 on_connected=connected,
             )
 
@@ -111,10 +115,12 @@ class DiscordApp:
             self.client = self._new_client()
 
 
-def use_api(api: str) -> None:
-    """Send every request of this process to another address of Discord's HTTP API; discord.py knows but one."""
+def use_addresses(api: str, gateway: str = "") -> None:
+    """Send all of this process to other addresses of Discord's HTTP API and gateway; discord.py knows one of each."""
     if api:
         Route.BASE = api
+    if gateway:
+        DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(gateway)
 
 
 def refusal(error: Exception) -> ConfigError | None:

@@ -14,18 +14,19 @@ from discord import app_commands
 from adapters.discord.commands import CommandSyncs, declare, sync
 from adapters.discord.events import PLATFORM, Interaction, read_event
 from adapters.discord.failures import NETWORK
-from adapters.discord.permissions import missing_in
-from adapters.discord.render import render_message
+from adapters.discord.platform import DiscordPlatform
 from adapters.discord.turn import DiscordResponder
 from bot.dispatch import Dispatcher, Once
-from bot.errors import ConfigError, where
+from bot.errors import ConfigError, PlatformError, where
 from bot.message import Message, Tone
 from bot.ports import Presence
-from bot.refs import WorkspaceRef
+from bot.refs import ChannelRef, WorkspaceRef
 
 LONGEST_PAUSE = 60.0
 """Seconds that a rate limit may hold a request back; beyond that it fails, and whoever asked decides."""
 
+GUILDS_WITHIN = 2.0
+"""Seconds after the last server's data until the connection counts as ready; interactions are answered before."""
 ENDPOINT_SET = (
     "Discord sends what people do to an address instead of to Warmup; in the developer portal, General Information, "
     "empty the field Interactions Endpoint URL"
@@ -62,17 +63,20 @@ class WarmupClient(discord.AutoShardedClient):
         syncs: CommandSyncs,
         welcome: Message | None = None,
         gateway: str = "",
+        guilds_within: float = GUILDS_WITHIN,
         on_connected: Callable[[str], None] = lambda _: None,
     ) -> None:
         super().__init__(
             intents=discord.Intents(guilds=True),
             max_messages=None,
             chunk_guilds_at_startup=False,
+            guild_ready_timeout=guilds_within,
             allowed_mentions=discord.AllowedMentions.none(),
             max_ratelimit_timeout=LONGEST_PAUSE,
         )
         self.tree = _Tree(self, self._answer)
         declare(self.tree, dispatcher.router.commands.values(), self._answer)
+        self.platform = DiscordPlatform(lambda: self, presence)
         self.stopping = False
         self.was_ready = False
         self._dispatcher = dispatcher
@@ -113,15 +117,17 @@ class WarmupClient(discord.AutoShardedClient):
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """Say hello once, where the server says hello to its members, if Warmup may speak there."""
-        new = await self._presence.joined(WorkspaceRef(PLATFORM, str(guild.id)))
+        workspace = WorkspaceRef(PLATFORM, str(guild.id))
+        new = await self._presence.joined(workspace)
         log.info("joined a server", server=guild.id, new=new)
-        place = guild.system_channel
-        if not new or self._welcome is None or place is None or missing_in(place, guild.me):
+        if not new or self._welcome is None or guild.system_channel is None:
             return
+        place = ChannelRef(workspace, str(guild.system_channel.id))
         try:
-            await place.send(view=render_message(self._welcome).view)
-        except (discord.DiscordException, *NETWORK) as error:
-            log.warning("no welcome said", server=guild.id, kind=type(error).__name__)
+            if not await self.platform.obstacle(place):
+                await self.platform.send(place, self._welcome, f"welcome:{guild.id}")
+        except PlatformError as error:
+            log.warning("no welcome said", server=guild.id, error=str(error))
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """Keep that a server removed Warmup, so that it is not posted to again."""

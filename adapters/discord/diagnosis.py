@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 import discord
 from discord import app_commands
 
-from adapters.discord.app import refusal, use_api
+from adapters.discord.app import refusal, use_addresses
 from adapters.discord.client import ENDPOINT_SET
 from adapters.discord.commands import CommandSyncs, declare, sync, sync_server
 from adapters.discord.failures import MISSING_ACCESS, NETWORK
@@ -55,7 +55,7 @@ async def logged_in(token: str, api: str) -> AsyncIterator[discord.Client]:
 
     Raises ConfigError when Discord refuses the token or cannot be reached.
     """
-    use_api(api)
+    use_addresses(api)
     client = discord.Client(intents=discord.Intents(guilds=True), max_ratelimit_timeout=30)
     async with client:
         try:

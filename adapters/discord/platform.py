@@ -24,6 +24,8 @@ from bot.refs import ChannelRef, MessageRef, WorkspaceRef
 
 NONCE = 25
 THREAD_NAME = 100
+NOBODY = discord.AllowedMentions.none()
+"""Said with every edit, for which discord.py does not say it by itself."""
 _SNOWFLAKE = re.compile(r"[0-9]{1,20}")
 
 Client = Callable[[], discord.Client]
@@ -65,7 +67,7 @@ class DiscordPlatform:
 
         async def edit() -> None:
             rendered = render_message(message)
-            await sent.edit(view=rendered.view, attachments=rendered.files)
+            await sent.edit(view=rendered.view, attachments=rendered.files, allowed_mentions=NOBODY)
 
         with translated():
             await again(edit)

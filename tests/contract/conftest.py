@@ -19,6 +19,7 @@ from bot.posting import Posting
 from bot.practice.calendar import Calendar
 from bot.practice.service import Practice, Rules
 from tests.contract.browser_harness import BrowserHarness
+from tests.contract.discord_harness import DiscordHarness
 from tests.contract.harness import Harness
 from tests.contract.simcord_harness import CANNOT, SimcordHarness
 from tests.contract.stage import Stage, stage_router
@@ -38,6 +39,7 @@ def stage() -> Stage:
 
 HARNESSES: dict[str, Callable[[SqlStorage, Clock], Harness]] = {
     "browser": BrowserHarness,
+    "discord": DiscordHarness,
     "simcord": SimcordHarness,
 }
 

@@ -13,6 +13,7 @@ from threading import Thread
 
 ROOT = Path(__file__).parents[2]
 START_SECONDS = 30
+_SETTINGS = ("WARMUP_", "DATABASE_URL", "DISCORD_TOKEN", "DISCORD_API_URL", "DISCORD_GATEWAY_URL", "PORT")
 
 
 class Process:
@@ -37,12 +38,16 @@ class Process:
 
     def address(self) -> str:
         """Return where the page is, waiting for it."""
+        return self.until(r"http://\S+")
+
+    def until(self, pattern: str) -> str:
+        """Return what fits a pattern of what it prints, waiting for it."""
         assert self._process.stdout is not None
         for line in self._process.stdout:
-            if found := re.search(r"http://\S+", line):
+            if found := re.search(pattern, line):
                 return found[0]
         self._process.wait(START_SECONDS)
-        raise AssertionError(f"it ended before it served: {''.join(self.errors)}")
+        raise AssertionError(f"it ended before it printed {pattern}: {''.join(self.errors)}")
 
     def kill(self) -> None:
         """End it as a power cut would."""
@@ -88,5 +93,5 @@ def verb(folder: Path, *args: str, **settings: str) -> subprocess.CompletedProce
 
 def _environment(settings: Mapping[str, str]) -> dict[str, str]:
     """Return this machine's environment with these settings of Warmup and no others."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("WARMUP_", "DATABASE_URL"))}
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(_SETTINGS)}
     return {**kept, "PYTHONPATH": str(ROOT), **settings}

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from adapters.discord.permissions import NEEDS, SCOPES
 from bot.config import Settings, variables
 from bot.features.help import command_table
 from bot.features.routes import all_routes
@@ -84,3 +85,15 @@ def test_links_between_documents_lead_somewhere(page: str) -> None:
 
 def test_links_of_the_readme_lead_somewhere() -> None:
     assert [link for link in re.findall(r"\]\(([^)#:]+)\)", README) if not (ROOT / link).exists()] == []
+
+
+def test_discords_page_has_every_permission_with_its_reason() -> None:
+    page = (ROOT / "docs" / "discord.md").read_text(encoding="utf-8")
+    table = page.split("<!-- permissions -->")[1].split("<!-- /permissions -->")[0].strip().splitlines()[2:]
+    scopes = [f"| scope `{scope}` | {reason} |" for scope, reason in SCOPES.items()]
+    assert table == [*scopes, *(f"| {words} | {reason} |" for words, reason in NEEDS.values())]
+
+
+def test_discords_page_goes_from_zero_in_ten_steps() -> None:
+    page = (ROOT / "docs" / "discord.md").read_text(encoding="utf-8")
+    assert re.findall(r"^(\d+)\. ", page, re.MULTILINE) == [str(step) for step in range(1, 11)]

@@ -26,14 +26,16 @@ VARIABLE = "DISCORD_OPENAPI"
 
 # discord.py 2.7.1 sends these by itself though the document does not name them (found by sending commands, messages,
 # edits, follow-ups and forms through it): the age limit of a command, ``tts: false`` with each edit and each post in a
-# forum, and all that it knows of an attachment that an edit keeps.
+# forum, the type of such a post, and all that it knows of an attachment that an edit keeps.
 _KEPT_ATTACHMENT = ("proxy_url", "size", "url", "spoiler", "height", "width", "content_type")
 _SENT_BY_THE_LIBRARY = {
     "ApplicationCommandUpdateRequest": ("nsfw",),
     "ApplicationCommandCreateRequest": ("nsfw",),
     "MessageEditRequestPartial": ("tts",),
     "IncomingWebhookUpdateRequestPartial": ("tts",),
+    "IncomingWebhookUpdateForInteractionCallbackRequestPartial": ("tts",),
     "BaseCreateMessageCreateRequest": ("tts",),
+    "CreateForumThreadRequest": ("type",),
     "MessageAttachmentRequest": _KEPT_ATTACHMENT,
 }
 _URI = "urn:discord-openapi"

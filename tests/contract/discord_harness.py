@@ -1,0 +1,135 @@
+"""Discord under test: the whole of discord.py against a Discord on the loopback interface."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from discord.http import Route
+
+from adapters.discord.app import DiscordApp
+from adapters.storage.claims import SqlClaims
+from adapters.storage.command_syncs import SqlCommandSyncs
+from adapters.storage.presence import SqlPresence
+from adapters.storage.work import SqlStorage
+from bot.commands import split_words
+from bot.dispatch import Dispatcher
+from bot.ports import Clock
+from bot.refs import ChannelRef, WorkspaceRef
+from tests.contract.discord_seen import form, seen
+from tests.contract.harness import Form, Seen
+from tests.support.discord.interactions import InteractionRecord
+from tests.support.discord.payloads import message_payload
+from tests.support.discord.server import FakeDiscord
+from tests.support.discord.state import StoredMessage
+
+
+class DiscordHarness:
+    """The Harness of the Discord adapter."""
+
+    def __init__(self, storage: SqlStorage, clock: Clock) -> None:
+        self._storage = storage
+        self._clock = clock
+        self._api = Route.BASE
+        self.discord = FakeDiscord()
+        self._forged: set[str] = set()
+        self._latest: dict[str, InteractionRecord] = {}
+        self._forms: dict[str, tuple[Form, dict[str, Any]]] = {}
+
+    async def start(self, dispatcher: Dispatcher[Any]) -> None:
+        if not self._people_are_there():
+            await self.discord.start()
+            self._settle()
+        await self._connect(dispatcher)
+
+    def _people_are_there(self) -> bool:
+        return hasattr(self, "_people")
+
+    def _settle(self) -> None:
+        guild = self.discord.add_guild("Study")
+        self._place = self.discord.add_channel(guild, "study")
+        self._people = {
+            name.lower(): self.discord.add_user(name, moderator=name == "Grace") for name in ("Ada", "Alan", "Grace")
+        }
+        self.channel = ChannelRef(WorkspaceRef("discord", str(guild.id)), str(self._place.id))
+
+    async def _connect(self, dispatcher: Dispatcher[Any]) -> None:
+        self._dispatcher = dispatcher
+        connected = asyncio.Event()
+        self.app = DiscordApp(
+            dispatcher,
+            token=self.discord.token,
+            once=SqlClaims(self._storage, self._clock).take,
+            presence=SqlPresence(self._storage, self._clock),
+            syncs=SqlCommandSyncs(self._storage, self._clock),
+            api=self.discord.api_url,
+            gateway=self.discord.gateway_url,
+            guilds_within=0.02,
+            connected=lambda _: connected.set(),
+        )
+        self.app.start()
+        self.platform = self.app.platform
+        await asyncio.wait_for(connected.wait(), 10)
+
+    async def restart(self, dispatcher: Dispatcher[Any]) -> None:
+        await self.app.stop(0)
+        await self._connect(dispatcher)
+
+    def user_id(self, who: str) -> str:
+        return str(self._people[who].id)
+
+    async def type(self, who: str, text: str) -> None:
+        command, _, rest = text.removeprefix("/").partition(" ")
+        pairs = [word.partition(":") for word in split_words(rest)]
+        options = {name: value for name, colon, value in pairs if colon}
+        await self._answered(who, self.discord.slash(self._people[who], self._place, command, options))
+
+    async def press(self, who: str, message: Seen | None, token: str, values: Sequence[str] = ()) -> None:
+        person = self._people[who]
+        shown = None if message is None else self._message(message.id)
+        if shown is not None and shown.viewer not in (None, person):
+            shown = None
+        record = self.discord.press(person, shown, token, list(values) or None, channel=self._place, stale=True)
+        if shown is None and record.source is not None:
+            self._forged.add(record.source.id)
+        await self._answered(who, record)
+
+    async def submit(self, who: str, form: Form, inputs: Mapping[str, str]) -> None:
+        _, data = self._forms[who]
+        shown = None if form.origin is None else self._message(form.origin)
+        record = self.discord.submit(self._people[who], self._place, form.token, inputs, message=shown, modal=data)
+        await self._answered(who, record)
+
+    async def garbage(self, who: str) -> None:  # noqa: ARG002 - Discord has no way for people to send rubbish
+        """Send what Discord itself would not: events that this client does not know, and interactions of new kinds."""
+        self.discord.dispatch_raw("SOMETHING_NEW", {"x": 1})
+        self.discord.dispatch_raw("GUILD_MEMBER_UPDATE", {"guild_id": "1", "user": {"id": "5"}})
+
+    async def see(self, who: str) -> list[Seen]:
+        messages = self.discord.seen_by(self._people[who], self._place)
+        return [seen(message_payload(one)) for one in messages if one.edits or one.id not in self._forged]
+
+    def form(self, who: str) -> Form | None:
+        return self._forms[who][0] if who in self._forms else None
+
+    async def until_told_to_wait(self, who: str) -> None:
+        await asyncio.sleep(0)  # the act has begun then
+        await self._latest[who].acknowledged()
+
+    async def close(self) -> None:
+        await self.app.stop(1)
+        await self.discord.stop()
+        Route.BASE = self._api
+        assert (self.discord.violations, self.discord.crashes) == ([], [])
+
+    def _message(self, message: str) -> StoredMessage:
+        return self._place.messages[message]
+
+    async def _answered(self, who: str, record: InteractionRecord) -> None:
+        self._latest[who] = record
+        await record.answered()
+        await self._dispatcher.drain(5)
+        if record.modal is not None:
+            origin = None if record.source is None else record.source.id
+            self._forms[who] = form(record.modal, origin), record.modal
