@@ -54,6 +54,7 @@ class DiscordApp:
         api: str = "",
         gateway: str = "",
         guilds_within: float = GUILDS_WITHIN,
+        first_pause: float = FIRST_PAUSE,
         connected: Callable[[str], None] = lambda _: None,
     ) -> None:
         use_addresses(api, gateway)
@@ -72,6 +73,7 @@ class DiscordApp:
 
         self._new_client = new_client
         self._dispatcher = dispatcher
+        self._first_pause = first_pause
         self._token = token
         self.client = self._new_client()
         self.platform = DiscordPlatform(lambda: self.client, presence)
@@ -97,7 +99,7 @@ class DiscordApp:
         await asyncio.gather(self._living, return_exceptions=True)
 
     async def _live(self) -> None:
-        pause = FIRST_PAUSE
+        pause = self._first_pause
         while True:
             try:
                 async with self.client:
@@ -109,9 +111,10 @@ class DiscordApp:
                 reason = type(error).__name__
             if self.client.stopping:
                 return
-            pause = FIRST_PAUSE if self.client.was_ready else min(2 * pause, LONGEST_PAUSE)
+            pause = self._first_pause if self.client.was_ready else pause
             log.warning("Discord cannot be reached", kind=reason, again_in=pause)
             await asyncio.sleep(pause)
+            pause = min(2 * pause, LONGEST_PAUSE)
             self.client = self._new_client()
 
 

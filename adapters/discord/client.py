@@ -45,10 +45,16 @@ class _Tree(app_commands.CommandTree[Any]):
         self._answer = answer
 
     async def on_error(self, interaction: Interaction, error: app_commands.AppCommandError, /) -> None:
-        if interaction.type is discord.InteractionType.autocomplete:
-            log.warning("completion failed", kind=type(error).__name__)
+        completing = interaction.type is discord.InteractionType.autocomplete
+        if isinstance(error, app_commands.CommandNotFound | app_commands.CommandSignatureMismatch) and not completing:
+            await self._answer(interaction)
             return
-        await self._answer(interaction)
+        cause = error.__cause__ or error
+        log.error("command failed", kind=type(cause).__name__, where=where(cause))
+
+
+# Warmup speaks in no voice channel, so what voice would need is not missing.
+discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
 
 
 class WarmupClient(discord.AutoShardedClient):
@@ -110,10 +116,11 @@ class WarmupClient(discord.AutoShardedClient):
         """Keep which servers there are: what happened while not connected is news."""
         here = [WorkspaceRef(PLATFORM, str(guild.id)) for guild in self.guilds]
         await self._presence.compare(PLATFORM, here)
-        self.was_ready = True
-        name = self.user.name if self.user else "Warmup"
         log.info("connected to Discord", servers=len(here), shards=self.shard_count)
-        self._on_connected(f"Warmup is on Discord as {name}, in {len(here)} server{'' if len(here) == 1 else 's'}.")
+        if self.was_ready:
+            return
+        self.was_ready = True
+        self._on_connected(f"Warmup is on Discord as {self.user.name if self.user else '?'}, {_where(len(here))}")
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """Say hello once, where the server says hello to its members, if Warmup may speak there."""
@@ -154,3 +161,9 @@ class WarmupClient(discord.AutoShardedClient):
             await responder.fail(_RESTARTING)
             return
         await self._dispatcher.run(event, responder, once=self._once)
+
+
+def _where(servers: int) -> str:
+    if not servers:
+        return "in no server yet; python -m bot check prints the link that adds it to one."
+    return f"in {servers} server{'' if servers == 1 else 's'}. Ctrl+C stops it."

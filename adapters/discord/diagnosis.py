@@ -63,7 +63,7 @@ async def logged_in(token: str, api: str) -> AsyncIterator[discord.Client]:
             yield client
         except (discord.DiscordException, *NETWORK) as error:
             raise refusal(error) or ConfigError(
-                [f"Discord cannot be reached ({type(error).__name__}); look at the network and DISCORD_API_URL"]
+                [f"Discord cannot be reached ({_kind(error)}); look at the network and DISCORD_API_URL"]
             ) from None
 
 
@@ -77,7 +77,7 @@ async def diagnose(token: str, api: str) -> tuple[str, list[str]]:
         faults += [SCOPE_MISSING.format(server=server) for server in without]
         name = client.user.name if client.user else "unknown"
         many = f"{len(servers)}{' or more' if len(servers) == SERVERS_LOOKED_AT else ''}"
-        return f"discord    connected as {name} (application {application.id}), in {many} servers", faults
+        return f"discord    connected as {name} (application {application.id}), servers: {many}", faults
 
 
 async def sync_once(
@@ -113,3 +113,7 @@ async def _offers_commands(client: discord.Client, server: discord.Guild) -> boo
             return False
         raise
     return True
+
+
+def _kind(error: Exception) -> str:
+    return f"status {error.status}" if isinstance(error, discord.HTTPException) else type(error).__name__

@@ -16,7 +16,7 @@ from adapters.discord.failures import translated
 from adapters.discord.permissions import how_to_grant, missing_in
 from adapters.discord.render import render_message
 from adapters.discord.turn import again
-from bot.errors import Gone
+from bot.errors import Gone, Unreachable
 from bot.markup import plain
 from bot.message import Message
 from bot.ports import Presence
@@ -45,7 +45,7 @@ class DiscordPlatform:
         here or with the same key by another process, is posted once. Posts in a forum have no nonce and are not tried
         again here.
         """
-        await self._expect_here(channel.workspace)
+        await self._expect_open(channel.workspace)
         place = await self._place(channel)
         if isinstance(place, discord.ForumChannel):
             return await self._open_post(place, channel, message)
@@ -62,7 +62,7 @@ class DiscordPlatform:
 
     async def edit(self, ref: MessageRef, message: Message) -> None:
         """Replace a message that was sent."""
-        await self._expect_here(ref.channel.workspace)
+        await self._expect_open(ref.channel.workspace)
         sent = self._client().get_partial_messageable(_id(ref.channel.id)).get_partial_message(_id(ref.id))
 
         async def edit() -> None:
@@ -76,7 +76,10 @@ class DiscordPlatform:
         """Return what keeps Warmup from posting there and how to mend it, as markup; empty if nothing does."""
         if channel.direct:
             return ""
-        guild = self._client().get_guild(_id(channel.workspace.id))
+        client = self._client()
+        if not client.is_ready():
+            return "I am not connected to Discord at the moment. Try again in a minute."
+        guild = client.get_guild(_id(channel.workspace.id))
         if guild is None:
             return "I am not a member of this server. Ask somebody who manages it to add me with the invite link."
         there = guild.get_channel_or_thread(_id(channel.id))
@@ -84,9 +87,12 @@ class DiscordPlatform:
             return "I cannot see that channel. Allow me **View Channel** in its settings, under Permissions."
         return _obstacle_in(there, guild.me)
 
-    async def _expect_here(self, workspace: WorkspaceRef) -> None:
+    async def _expect_open(self, workspace: WorkspaceRef) -> None:
         if workspace.platform != PLATFORM or await self._presence.has_left(workspace):
             raise Gone(f"Warmup was removed from {workspace.key}")
+        client = self._client()
+        if client.user is None or client.is_closed():
+            raise Unreachable("Warmup is not logged in to Discord")
 
     async def _place(self, channel: ChannelRef) -> Any:
         """Return where to post: what is known, else what Discord says."""
