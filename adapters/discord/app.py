@@ -76,7 +76,7 @@ class DiscordApp:
         self._first_pause = first_pause
         self._token = token
         self.client = self._new_client()
-        self.platform = DiscordPlatform(lambda: self.client, presence)
+        self.platform = DiscordPlatform(lambda: self.client, presence, lambda: self.client.commands)
         self._living: asyncio.Task[None] | None = None
 
     def start(self) -> asyncio.Task[None]:

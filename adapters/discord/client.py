@@ -14,10 +14,11 @@ from discord import app_commands
 from adapters.discord.commands import CommandSyncs, declare, sync
 from adapters.discord.events import PLATFORM, Interaction, read_event
 from adapters.discord.failures import NETWORK
+from adapters.discord.markdown import NO_COMMANDS, Commands
 from adapters.discord.platform import DiscordPlatform
 from adapters.discord.turn import DiscordResponder
 from bot.dispatch import Dispatcher, Once
-from bot.errors import ConfigError, PlatformError, where
+from bot.errors import ConfigError, PlatformError, StorageError, where
 from bot.message import Message, Tone
 from bot.ports import Presence
 from bot.refs import ChannelRef, WorkspaceRef
@@ -82,7 +83,8 @@ class WarmupClient(discord.AutoShardedClient):
         )
         self.tree = _Tree(self, self._answer)
         declare(self.tree, dispatcher.router.commands.values(), self._answer)
-        self.platform = DiscordPlatform(lambda: self, presence)
+        self.platform = DiscordPlatform(lambda: self, presence, lambda: self.commands)
+        self.commands: Commands = NO_COMMANDS
         self.stopping = False
         self.was_ready = False
         self._dispatcher = dispatcher
@@ -101,12 +103,13 @@ class WarmupClient(discord.AutoShardedClient):
         if self.application is not None and self.application.interactions_endpoint_url:
             raise ConfigError([ENDPOINT_SET])
         try:
-            count = await sync(self.tree, self._syncs)
-        except (discord.DiscordException, *NETWORK) as error:
+            told = await sync(self.tree, self._syncs)
+            known = await self.tree.fetch_commands() if told is None else told
+        except (discord.DiscordException, StorageError, *NETWORK) as error:
             log.error("commands not synced; python -m bot discord sync tries again", kind=type(error).__name__)
         else:
-            if count is not None:
-                log.info("commands synced", count=count)
+            self.commands = {command.name: command.id for command in known}
+            log.info("commands known", count=len(known), told=told is not None)
 
     async def launch_shard(self, gateway: yarl.URL, shard_id: int, *, initial: bool = False) -> None:
         """Connect a shard, by way of the configured gateway where there is one."""
@@ -114,7 +117,10 @@ class WarmupClient(discord.AutoShardedClient):
 
     async def on_ready(self) -> None:
         """Keep which servers there are: what happened while not connected is news."""
-        here = [WorkspaceRef(PLATFORM, str(guild.id)) for guild in self.guilds]
+        servers = self.guilds
+        if self.was_ready:  # after a lost session discord.py still has servers that removed Warmup meanwhile
+            servers = [guild async for guild in self.fetch_guilds(limit=None, with_counts=False)]
+        here = [WorkspaceRef(PLATFORM, str(guild.id)) for guild in servers]
         await self._presence.compare(PLATFORM, here)
         log.info("connected to Discord", servers=len(here), shards=self.shard_count)
         if self.was_ready:
@@ -156,7 +162,7 @@ class WarmupClient(discord.AutoShardedClient):
         event = read_event(interaction)
         if event is None:
             return
-        responder = DiscordResponder(interaction)
+        responder = DiscordResponder(interaction, self.commands)
         if self.stopping:
             await responder.fail(_RESTARTING)
             return

@@ -123,8 +123,8 @@ def digest(tree: Tree) -> str:
     return hashlib.sha256(json.dumps(payload, sort_keys=True).encode()).hexdigest()
 
 
-async def sync(tree: Tree, syncs: CommandSyncs) -> int | None:
-    """Tell Discord of the commands if it does not have them; return how many, or None where nothing was to be done.
+async def sync(tree: Tree, syncs: CommandSyncs) -> list[app_commands.AppCommand] | None:
+    """Tell Discord of the commands if it does not have them; return what it made of them, or None where it has them.
 
     Raises what discord.py raises.
     """
@@ -138,7 +138,7 @@ async def sync(tree: Tree, syncs: CommandSyncs) -> int | None:
         done = wanted
     finally:
         await syncs.end(scope, done)
-    return len(told)
+    return told
 
 
 async def sync_server(tree: Tree, server: int, *, remove: bool) -> int:

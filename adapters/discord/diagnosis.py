@@ -94,7 +94,8 @@ async def sync_once(
         declare(tree, commands, _unanswered)
         try:
             if server is None:
-                return await sync(tree, syncs)
+                told = await sync(tree, syncs)
+                return None if told is None else len(told)
             return await sync_server(tree, server, remove=remove)
         except (discord.Forbidden, discord.NotFound):
             raise ConfigError([SCOPE_MISSING.format(server=server)]) from None

@@ -13,6 +13,7 @@ import discord
 
 from adapters.discord.events import PLATFORM
 from adapters.discord.failures import translated
+from adapters.discord.markdown import NO_COMMANDS, Commands
 from adapters.discord.permissions import how_to_grant, missing_in
 from adapters.discord.render import render_message
 from adapters.discord.turn import again
@@ -34,9 +35,12 @@ Client = Callable[[], discord.Client]
 class DiscordPlatform:
     """Posts to channels, threads, announcement and forum channels of the servers that Warmup is in."""
 
-    def __init__(self, client: Client, presence: Presence) -> None:
+    def __init__(
+        self, client: Client, presence: Presence, commands: Callable[[], Commands] = lambda: NO_COMMANDS
+    ) -> None:
         self._client = client
         self._presence = presence
+        self._commands = commands
 
     async def send(self, channel: ChannelRef, message: Message, key: str = "") -> MessageRef:
         """Post a message; in a forum, as a new post, which is then the message's channel.
@@ -52,7 +56,7 @@ class DiscordPlatform:
         nonce = _nonce(key)
 
         async def post() -> discord.Message:
-            rendered = render_message(message)
+            rendered = render_message(message, self._commands())
             sent: discord.Message = await place.send(view=rendered.view, files=rendered.files, nonce=nonce)
             return sent
 
@@ -66,7 +70,7 @@ class DiscordPlatform:
         sent = self._client().get_partial_messageable(_id(ref.channel.id)).get_partial_message(_id(ref.id))
 
         async def edit() -> None:
-            rendered = render_message(message)
+            rendered = render_message(message, self._commands())
             await sent.edit(view=rendered.view, attachments=rendered.files, allowed_mentions=NOBODY)
 
         with translated():
@@ -107,7 +111,7 @@ class DiscordPlatform:
         return place
 
     async def _open_post(self, forum: discord.ForumChannel, channel: ChannelRef, message: Message) -> MessageRef:
-        rendered = render_message(message)
+        rendered = render_message(message, self._commands())
         name = " ".join(plain(message.title or message.text).split())[:THREAD_NAME] or "Warmup"
         tags = forum.available_tags[:1] if forum.flags.require_tag else []
         with translated():

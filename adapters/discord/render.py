@@ -16,6 +16,7 @@ import structlog
 from discord import ui
 
 from adapters.discord import markdown
+from adapters.discord.markdown import NO_COMMANDS, Commands
 from bot.message import Button, Choice, ChoiceInput, Image, Link, Message, Modal, Row, Select, Style, TextInput, Tone
 
 TOTAL_TEXT = 4000
@@ -49,10 +50,10 @@ class Rendered:
     files: list[discord.File]
 
 
-def render_message(message: Message) -> Rendered:
+def render_message(message: Message, commands: Commands = NO_COMMANDS) -> Rendered:
     """Return a message as one container: text, fields, pictures, controls, small print."""
     view = ui.LayoutView(timeout=None)
-    view.add_item(ui.Container[ui.LayoutView](*_parts(message), accent_colour=COLOURS[message.tone]))
+    view.add_item(ui.Container[ui.LayoutView](*_parts(message, commands), accent_colour=COLOURS[message.tone]))
     view.stop()  # discord.py remembers views that wait for presses; ours are read from the interaction itself
     files = [
         discord.File(io.BytesIO(image.data), _file_name(place, image), description=image.alt)
@@ -70,11 +71,13 @@ def render_modal(modal: Modal) -> ui.Modal:
     return form
 
 
-def _parts(message: Message) -> Iterator[Item]:
+def _parts(message: Message, commands: Commands) -> Iterator[Item]:
     head = [f"### {markdown.escape(message.title)}"] if message.title else []
-    body = [markdown.render(message.text)] if message.text else []
-    fields = [f"**{markdown.escape(field.name)}**\n{markdown.render(field.value)}" for field in message.fields]
-    foot = [f"-# {markdown.render(message.footer)}"] if message.footer else []
+    body = [markdown.render(message.text, commands)] if message.text else []
+    fields = [
+        f"**{markdown.escape(field.name)}**\n{markdown.render(field.value, commands)}" for field in message.fields
+    ]
+    foot = [f"-# {markdown.render(message.footer, commands)}"] if message.footer else []
     room = TOTAL_TEXT - sum(map(len, (*head, *foot))) - len("\n") - len("\n\n") * len(fields)
     body = _fit(body, room - sum(map(len, fields)))
     if head or body:

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import discord
 
 from adapters.discord.failures import ALREADY_ANSWERED, NETWORK, translated
+from adapters.discord.markdown import NO_COMMANDS, Commands
 from adapters.discord.render import render_message, render_modal
 from bot.commands import Answer
 from bot.message import Message, Modal
@@ -30,8 +31,9 @@ class DiscordResponder:
     show as "already answered", and then the answer goes on as an edit, which may be repeated.
     """
 
-    def __init__(self, interaction: discord.Interaction[Any]) -> None:
+    def __init__(self, interaction: discord.Interaction[Any], commands: Commands = NO_COMMANDS) -> None:
         self._interaction = interaction
+        self._commands = commands
         self._deferred: Answer | None = None
 
     async def defer(self, answer: Answer) -> None:
@@ -66,13 +68,13 @@ class DiscordResponder:
             # A follow-up to an answer that is still awaited would take its place, and be as public as it was promised.
             await self._edit(_NOTHING)
         with translated():
-            rendered = render_message(message)
+            rendered = render_message(message, self._commands)
             await self._interaction.followup.send(view=rendered.view, files=rendered.files, ephemeral=True)
             if public:
                 await self._interaction.delete_original_response()
 
     async def _say(self, message: Message, answer: Answer) -> None:
-        rendered = render_message(message)
+        rendered = render_message(message, self._commands)
         response = self._interaction.response
         if self._updates(answer):
             await response.edit_message(view=rendered.view, attachments=rendered.files)
@@ -82,7 +84,7 @@ class DiscordResponder:
 
     async def _edit(self, message: Message) -> None:
         async def edit() -> None:
-            rendered = render_message(message)
+            rendered = render_message(message, self._commands)
             await self._interaction.edit_original_response(view=rendered.view, attachments=rendered.files)
 
         with translated():

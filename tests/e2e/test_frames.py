@@ -12,9 +12,9 @@ from aiohttp import ClientSession, WSMsgType, WSServerHandshakeError
 from structlog.testing import capture_logs
 
 from bot.bootstrap import Warmup
-from bot.markup import plain
-from questions.model import FreeText, Numeric, OneBest, Ordered, Question, SelectAll, TrueFalse
+from questions.model import Question
 from tests.support.page import open_tab
+from tests.support.secrets import all_texts, secrets_of
 
 RUBBISH = 10_000
 
@@ -30,34 +30,10 @@ async def test_nothing_sent_before_an_answer_holds_the_key(warmup: Warmup, addre
             hint = next(b["token"] for row in shown["rows"] for b in row.get("buttons", []) if "Hint" in b["label"])
             await tab.act(type="press", message=shown["id"], token=hint, values=[])
             question = unseen.pop(next(name for name in unseen if name in json.dumps(shown["footer"])))
-            sent = _all_texts(tab.frames[start:])
-            for secret in _secrets(question):
+            sent = all_texts(tab.frames[start:])
+            for secret in secrets_of(question):
                 assert not any(secret in text for text in sent), (question.id, secret)
             _positions_tell_nothing(question, shown)
-
-
-def _all_texts(node: Any) -> list[str]:
-    if isinstance(node, str):
-        return [node]
-    children = node.values() if isinstance(node, dict) else node if isinstance(node, list) else ()
-    return [text for child in children for text in _all_texts(child)]
-
-
-def _secrets(question: Question) -> list[str]:
-    """Return texts that give a key away; markup is resolved, and each is long enough not to appear by chance."""
-    secrets = [question.explanation]
-    match question:
-        case OneBest() | SelectAll():
-            secrets += [option.why for option in question.options if option.why]
-        case TrueFalse():
-            secrets.append(question.why)
-        case Numeric():
-            secrets += [question.compute, *(slip.why for slip in question.slips)]
-        case Ordered():
-            secrets.append(question.mistake)
-        case FreeText():
-            secrets += [question.model_answer, *question.red_flags, *(point.text for point in question.points)]
-    return [text for secret in secrets for text in plain(secret).split("\n") if len(text) > 12]
 
 
 def _positions_tell_nothing(question: Question, shown: dict[str, Any]) -> None:

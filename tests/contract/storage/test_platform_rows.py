@@ -6,6 +6,7 @@ import asyncio
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text
 
 from adapters.storage.claims import KEPT, SqlClaims
 from adapters.storage.command_syncs import LEASE, SqlCommandSyncs
@@ -25,6 +26,28 @@ async def test_an_event_is_taken_once_by_all_processes_together(storage: SqlStor
     await other.close()
     assert sorted(taken) == [False] * 9 + [True]
     assert await takers[0].take("discord:8")
+
+
+async def test_a_crowd_is_decided_event_by_event(storage: SqlStorage) -> None:
+    other = open_storage(storage.engine.url)
+    here, there = SqlClaims(storage, StillClock()), SqlClaims(other, StillClock())
+    events = [f"discord:{number}" for number in range(700)]
+    mine, theirs = await asyncio.gather(
+        asyncio.gather(*map(here.take, events)), asyncio.gather(*map(there.take, events))
+    )
+    await other.close()
+    assert all(one != another for one, another in zip(mine, theirs, strict=True))
+
+
+async def test_an_event_that_could_not_be_written_is_told_so_and_can_be_taken_later(storage: SqlStorage) -> None:
+    claims = SqlClaims(storage, StillClock())
+    async with storage.writing() as statements:
+        await statements.execute(text("ALTER TABLE claims RENAME TO gone"))
+    told = await asyncio.gather(*(claims.take(f"discord:{number}") for number in range(3)), return_exceptions=True)
+    assert all(isinstance(one, Exception) for one in told)
+    async with storage.writing() as statements:
+        await statements.execute(text("ALTER TABLE gone RENAME TO claims"))
+    assert await claims.take("discord:1")
 
 
 async def test_claims_are_forgotten_when_their_events_cannot_come_again(storage: SqlStorage) -> None:

@@ -10,6 +10,7 @@ from tests.support.discord.state import (
     DM,
     EVERYONE,
     FORUM,
+    VOICE,
     Channel,
     Guild,
     Json,
@@ -46,6 +47,8 @@ def _place(channel: Channel) -> Json:
         "nsfw": False,
         "permission_overwrites": [denied] if channel.deny else [],
     }
+    if channel.kind == VOICE:
+        place |= {"bitrate": 64000, "user_limit": 0, "rtc_region": None}
     if channel.kind == FORUM:
         tags = [
             {"id": channel.tag_id(name), "name": name, "moderated": False, "emoji_id": None, "emoji_name": None}
@@ -97,7 +100,7 @@ def guild_payload(state: State, guild: Guild) -> Json:
         "nsfw_level": 0,
         "premium_tier": 0,
         "premium_progress_bar_enabled": False,
-        "system_channel_id": None,
+        "system_channel_id": guild.system_channel.id if guild.system_channel else None,
         "system_channel_flags": 0,
         "rules_channel_id": None,
         "public_updates_channel_id": None,

@@ -58,6 +58,11 @@ class Rest:
         commands = ("/applications/{app}/commands", "/applications/{app}/guilds/{guild}/commands")
         return [
             ("GET", "/users/@me", lambda _: self.state.bot.payload() | {"mfa_enabled": True, "verified": True}),
+            (
+                "GET",
+                "/users/@me/guilds",
+                lambda _: [guild.listed() for guild in self.state.guilds.values() if guild.joined],
+            ),
             ("POST", "/users/@me/channels", self.open_dm),
             ("GET", "/oauth2/applications/@me", lambda _: application()),
             ("GET", "/applications/@me", lambda _: application()),

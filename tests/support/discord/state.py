@@ -29,7 +29,7 @@ EVERYONE = (VIEW_CHANNEL | SEND_MESSAGES | ATTACH_FILES | CREATE_PUBLIC_THREADS 
     USE_APPLICATION_COMMANDS | 1 << 6 | 1 << 14 | 1 << 16 | 1 << 18 | 1 << 49
 )
 
-TEXT, DM, GROUP_DM, ANNOUNCEMENT, PUBLIC_THREAD, FORUM, MEDIA = 0, 1, 3, 5, 11, 15, 16
+TEXT, DM, VOICE, GROUP_DM, CATEGORY, ANNOUNCEMENT, PUBLIC_THREAD, FORUM, MEDIA = 0, 1, 2, 3, 4, 5, 11, 15, 16
 REQUIRE_TAG = 1 << 4
 EPHEMERAL, LOADING, COMPONENTS_V2 = 1 << 6, 1 << 7, 1 << 15
 
@@ -65,7 +65,10 @@ class User:
 
 @dataclass(slots=True, eq=False)
 class Guild:
-    """A server; ``joined`` says whether the bot is on it, ``available`` is False during an outage."""
+    """A server; ``joined`` says whether the bot is on it, ``available`` is False during an outage.
+
+    ``system_channel`` is where the server greets its members.
+    """
 
     id: str
     name: str
@@ -73,6 +76,7 @@ class Guild:
     created: str
     joined: bool = True
     available: bool = True
+    system_channel: Channel | None = None
 
     def roles(self) -> list[Json]:
         """Return the role objects: @everyone and the moderators."""
@@ -87,6 +91,11 @@ class Guild:
             role("@everyone", self.id, EVERYONE, 0),
             role("Moderators", self.moderators, EVERYONE | MANAGE_GUILD, 1),
         ]
+
+    def listed(self) -> Json:
+        """Return the server as the list of a bot's servers has it."""
+        held = {"owner": False, "permissions": str(EVERYONE), "features": [], "icon": None, "banner": None}
+        return {"id": self.id, "name": self.name} | held
 
     def partial(self) -> Json:
         """Return the server as interactions carry it."""

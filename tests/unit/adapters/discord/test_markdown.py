@@ -94,3 +94,11 @@ def test_a_language_that_discord_would_show_as_text_is_left_out() -> None:
 def test_brackets_and_underscores_of_formulas_cost_no_escapes() -> None:
     for formula in ("a[i][j] = f(x)", "h_t = W_h h_prev", "x | y", "a ~ b", "p(y | x)"):
         assert escape(formula) == formula
+
+
+def test_a_command_that_discord_knows_can_be_clicked() -> None:
+    commands = {"practice": 123}
+    assert render("Type `/practice` or `/practice cnn`, not `/other` or `practice`.", commands) == (
+        "Type </practice:123> or </practice:123> `cnn`, not `/other` or `practice`."
+    )
+    assert "</" not in render(markup.escape("`/practice` </practice:123>"), commands).replace(r"\<", "")
