@@ -94,11 +94,12 @@ def sync(
         int | None, typer.Option(help="A server's id: the commands show there at once, for development")
     ] = None,
     remove: Annotated[bool, typer.Option("--remove", help="Take that server's own commands away again.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Tell Discord even of commands that did not change.")] = False,
 ) -> None:
     """Tell Discord of the commands, if they changed; a start does so by itself."""
     from bot import operations
 
-    operations.main(lambda settings: operations.sync_discord(settings, guild, remove=remove))
+    operations.main(lambda settings: operations.sync_discord(settings, guild, remove=remove, force=force))
 
 
 @bank.command()

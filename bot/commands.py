@@ -32,6 +32,7 @@ class Where(Enum):
 
     ANYWHERE = "anywhere"
     WORKSPACE = "workspace"
+    DIRECT = "direct"
 
 
 Suggest = Callable[[str], Sequence[Choice]]

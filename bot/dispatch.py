@@ -27,6 +27,9 @@ Once = Callable[[str], Awaitable[bool]]
 PATIENCE = 1.5
 """Seconds before an answer is deferred: half of the three seconds that both platforms give."""
 
+CANCEL_SECONDS = 0.5
+"""How long a handler that was cancelled may take to end: a statement under way is not cut off."""
+
 NAMELESS = "Somebody"
 """Who is shown for a name without a single visible sign."""
 
@@ -63,13 +66,16 @@ class Dispatcher(Generic[S]):
         await asyncio.shield(task)
 
     async def drain(self, seconds: float) -> None:
-        """Wait for what is running, at most that long; what is not done then is cancelled."""
-        if not self._running:
-            return
-        _, late = await asyncio.wait(self._running, timeout=seconds)
+        """Wait until nothing is running, at most that long; what is not done then is cancelled."""
+        loop = asyncio.get_running_loop()
+        until = loop.time() + seconds
+        while self._running and (left := until - loop.time()) > 0:
+            await asyncio.wait(self._running, timeout=left)
+        late = list(self._running)
         for task in late:
             task.cancel()
-        await asyncio.gather(*late, return_exceptions=True)
+        if late:
+            await asyncio.wait(late, timeout=CANCEL_SECONDS)
 
     async def _run(self, event: Event, responder: Responder, once: Once | None, patience: float) -> None:
         try:
@@ -151,6 +157,8 @@ class Dispatcher(Generic[S]):
         _permit(event, command.requires)
         if command.where is Where.WORKSPACE and event.channel.direct:
             raise NotAllowed("This works in a channel of your team only.", f"Type `/{command.name}` there.")
+        if command.where is Where.DIRECT and not event.channel.direct:
+            raise NotAllowed("This works in a direct message only.", f"Send me `/{command.name}` there.")
         options = command.parse_options({**command.parse_text(event.text), **event.options})
         return _Call(command.name, command.answer, lambda: _start(command.handler, event, self._services, (), options))
 

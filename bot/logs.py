@@ -11,6 +11,14 @@ import sys
 import structlog
 
 
+def _in_one_line(record: logging.LogRecord) -> bool:
+    """Keep of a library's error its kind: its words may hold what people typed, and its traceback fills the log."""
+    if record.exc_info and record.exc_info[0] is not None and not isinstance(record.msg, dict):
+        record.msg, record.args = f"{record.getMessage()} ({record.exc_info[0].__name__})", ()
+        record.exc_info = record.exc_text = None
+    return True
+
+
 def set_up_logging(level: str, form: str) -> None:
     """Log from ``level`` up, as json or text; ``auto`` is text on a terminal."""
     text = form == "text" or (form == "auto" and sys.stderr.isatty())
@@ -32,7 +40,11 @@ def set_up_logging(level: str, form: str) -> None:
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *last],
         )
     )
+    if level != "debug":
+        handler.addFilter(_in_one_line)
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
+    # Its traceback of a completion that failed may name the address with an interaction's token.
+    logging.getLogger("discord.app_commands.tree").setLevel(logging.CRITICAL)
     for noisy in ("apscheduler", "alembic", "aiosqlite", "asyncio", "discord"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
     structlog.configure(

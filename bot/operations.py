@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 import sys
+import threading
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,6 +23,9 @@ from bot.errors import ConfigError, StorageError
 from bot.logs import set_up_logging
 from questions.bank import BankError, load_bank
 from questions.lint import lint
+
+STOP_SECONDS = 4.8
+"""After a signal, when a process ends whatever it waits for: a locked database, say. What was committed is kept."""
 
 
 def main(verb: Callable[[Settings], Coroutine[Any, Any, None]]) -> None:
@@ -44,8 +49,15 @@ async def serve(settings: Settings, part: str) -> None:
     parts = bootstrap.parts_of(settings) if part == "all" else (part,)
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
+
+    def end(*_: object) -> None:
+        loop.call_soon_threadsafe(stop.set)
+        last = threading.Timer(STOP_SECONDS, os._exit, [1])
+        last.daemon = True
+        last.start()
+
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: loop.call_soon_threadsafe(stop.set))
+        signal.signal(number, end)
     await bootstrap.run(settings, parts, stop, started=lambda said: print(said, flush=True))
 
 
@@ -112,7 +124,7 @@ async def _check_discord(settings: Settings, *, offline: bool) -> list[str]:
     return faults
 
 
-async def sync_discord(settings: Settings, server: int | None, *, remove: bool) -> None:
+async def sync_discord(settings: Settings, server: int | None, *, remove: bool, force: bool) -> None:
     """Tell Discord of the commands: everywhere where they changed, or in one server at once."""
     from adapters.discord import diagnosis  # noqa: PLC0415
 
@@ -126,15 +138,20 @@ async def sync_discord(settings: Settings, server: int | None, *, remove: bool) 
             bootstrap.command_syncs(warmup),
             server,
             remove=remove,
+            force=force,
         )
     where = "everywhere" if server is None else f"in the server {server}"
     print(f"Discord knows these commands {where} already." if told is None else f"{told} commands synced {where}.")
 
 
 def _token(settings: Settings) -> str:
+    from adapters.discord import diagnosis  # noqa: PLC0415
+
     if settings.discord_token is None:
         raise ConfigError(["DISCORD_TOKEN: not set; docs/discord.md says in ten steps how to get one"])
-    return settings.discord_token.get_secret_value()
+    token = settings.discord_token.get_secret_value()
+    diagnosis.application_of(token)
+    return token
 
 
 async def back_up(settings: Settings, target: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 import discord
@@ -17,14 +17,14 @@ from adapters.discord.commands import CommandSyncs
 from adapters.discord.failures import NETWORK
 from adapters.discord.platform import DiscordPlatform
 from bot.dispatch import Dispatcher, Once
-from bot.errors import ConfigError
+from bot.errors import ConfigError, where
 from bot.message import Message
 from bot.ports import Presence
 
 FIRST_PAUSE = 1.0
 LONGEST_PAUSE = 60.0
 """Seconds between attempts to reach Discord, doubled each time."""
-CLOSE_SECONDS = 1.0
+CLOSE_SECONDS = 0.8
 
 log = structlog.get_logger(__name__)
 
@@ -37,6 +37,9 @@ _CLOSED = {
     4014: "Discord refuses the bot's intents; in the developer portal, Bot, see that the app is not restricted",
 }
 """What the gateway's final close codes mean for whoever runs Warmup."""
+_SHARDING = (4010, 4011)
+_USUAL = (discord.DiscordException, *NETWORK, type(None))
+"""What is raised, or not, when a connection ends."""
 
 
 class DiscordApp:
@@ -74,6 +77,8 @@ class DiscordApp:
         self._new_client = new_client
         self._dispatcher = dispatcher
         self._first_pause = first_pause
+        self._gateway = gateway
+        self._stopping = False
         self._token = token
         self.client = self._new_client()
         self.platform = DiscordPlatform(lambda: self.client, presence, lambda: self.client.commands)
@@ -85,18 +90,22 @@ class DiscordApp:
         return self._living
 
     async def stop(self, seconds: float) -> None:
-        """Take nothing new, let what is under way end, at most that long, and disconnect."""
-        self.client.stopping = True
+        """Take nothing new, let what is under way be answered, at most that long, and log out."""
+        self._stopping = True
+        await self._in_time(self.client.disconnect())
         await self._dispatcher.drain(seconds)
         if self._living is None:
             return
+        await self._in_time(self.client.close())
+        self._living.cancel()
+        await asyncio.wait([self._living], timeout=CLOSE_SECONDS)
+
+    async def _in_time(self, goodbye: Coroutine[Any, Any, None]) -> None:
         try:
             async with asyncio.timeout(CLOSE_SECONDS):
-                await self.client.close()
+                await goodbye
         except TimeoutError:
             log.warning("Discord did not say goodbye in time")
-        self._living.cancel()
-        await asyncio.gather(self._living, return_exceptions=True)
 
     async def _live(self) -> None:
         pause = self._first_pause
@@ -104,18 +113,28 @@ class DiscordApp:
             try:
                 async with self.client:
                     await self.client.start(self._token)
-                reason = "closed"
-            except (discord.DiscordException, *NETWORK) as error:
-                if (refused := refusal(error)) is not None:
-                    raise refused from None
-                reason = type(error).__name__
-            if self.client.stopping:
+                error: Exception | None = None
+            except Exception as raised:  # whatever discord.py stumbled over, a new client may do better
+                error = raised
+            if self._stopping:
                 return
-            pause = self._first_pause if self.client.was_ready else pause
-            log.warning("Discord cannot be reached", kind=reason, again_in=pause)
+            if error is not None and (refused := self._refused(error)) is not None:
+                raise refused from None
+            pause = self._first_pause if self.client.was_ready and isinstance(error, _USUAL) else pause
+            log.warning("Discord cannot be reached", kind=type(error).__name__, where=_places(error), again_in=pause)
             await asyncio.sleep(pause)
             pause = min(2 * pause, LONGEST_PAUSE)
             self.client = self._new_client()
+
+    def _refused(self, error: Exception) -> ConfigError | None:
+        """Return what ends it for good; a new client asks how many shards there should be, but not through a proxy."""
+        sharding = isinstance(error, discord.ConnectionClosed) and error.code in _SHARDING
+        return None if sharding and not self._gateway else refusal(error)
+
+
+def _places(error: Exception | None) -> list[str]:
+    """Return where an error arose, if it is not one of those that a broken connection brings."""
+    return [] if error is None or isinstance(error, _USUAL) else where(error)
 
 
 def use_addresses(api: str, gateway: str = "") -> None:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
+import itertools
 import sys
-from collections.abc import Awaitable, Callable
-from typing import Any
+from collections.abc import Awaitable, Callable, Iterable
+from typing import Any, TypeVar
 
 import discord
 import structlog
 import yarl
 from discord import app_commands
 
-from adapters.discord.commands import CommandSyncs, declare, sync
+from adapters.discord.commands import CommandSyncs, declare, sync_or_fetch
 from adapters.discord.events import PLATFORM, Interaction, read_event
 from adapters.discord.failures import NETWORK
 from adapters.discord.markdown import NO_COMMANDS, Commands
@@ -19,7 +21,7 @@ from adapters.discord.platform import DiscordPlatform
 from adapters.discord.turn import DiscordResponder
 from bot.dispatch import Dispatcher, Once
 from bot.errors import ConfigError, PlatformError, StorageError, where
-from bot.message import Message, Tone
+from bot.message import Message
 from bot.ports import Presence
 from bot.refs import ChannelRef, WorkspaceRef
 
@@ -28,14 +30,16 @@ LONGEST_PAUSE = 60.0
 
 GUILDS_WITHIN = 2.0
 """Seconds after the last server's data until the connection counts as ready; interactions are answered before."""
+MOST_LAUNCHES = 100
+PAUSES = (1.0, 5.0, 30.0)
+"""Seconds before another attempt to write down where Warmup is."""
 ENDPOINT_SET = (
     "Discord sends what people do to an address instead of to Warmup; in the developer portal, General Information, "
     "empty the field Interactions Endpoint URL"
 )
 
 log = structlog.get_logger(__name__)
-
-_RESTARTING = Message(text="I am restarting. Nothing was counted; do that again in a few seconds.", tone=Tone.ERROR)
+T = TypeVar("T")
 
 
 class _Tree(app_commands.CommandTree[Any]):
@@ -85,7 +89,9 @@ class WarmupClient(discord.AutoShardedClient):
         declare(self.tree, dispatcher.router.commands.values(), self._answer)
         self.platform = DiscordPlatform(lambda: self, presence, lambda: self.commands)
         self.commands: Commands = NO_COMMANDS
-        self.stopping = False
+        self._launches = 0
+        self._keeping = asyncio.Lock()
+        _guard(self._connection.parsers)
         self.was_ready = False
         self._dispatcher = dispatcher
         self._once = once
@@ -103,35 +109,47 @@ class WarmupClient(discord.AutoShardedClient):
         if self.application is not None and self.application.interactions_endpoint_url:
             raise ConfigError([ENDPOINT_SET])
         try:
-            told = await sync(self.tree, self._syncs)
-            known = await self.tree.fetch_commands() if told is None else told
+            known = await sync_or_fetch(self.tree, self._syncs)
         except (discord.DiscordException, StorageError, *NETWORK) as error:
             log.error("commands not synced; python -m bot discord sync tries again", kind=type(error).__name__)
         else:
             self.commands = {command.name: command.id for command in known}
-            log.info("commands known", count=len(known), told=told is not None)
 
     async def launch_shard(self, gateway: yarl.URL, shard_id: int, *, initial: bool = False) -> None:
-        """Connect a shard, by way of the configured gateway where there is one."""
+        """Connect a shard, by way of the configured gateway where there is one.
+
+        Raises ConnectionError after many attempts: discord.py tries again by calling this from within itself, which
+        Python does not let it do for ever.
+        """
+        self._launches += 1
+        if self._launches > MOST_LAUNCHES:
+            raise ConnectionError("the gateway cannot be reached")
         await super().launch_shard(self._gateway or gateway, shard_id, initial=initial)
+        self._launches = 0
+
+    async def disconnect(self) -> None:
+        """Receive nothing any more; what is under way can still be answered."""
+        await asyncio.gather(*(shard.disconnect() for shard in self.shards.values()))
 
     async def on_ready(self) -> None:
         """Keep which servers there are: what happened while not connected is news."""
-        servers = self.guilds
-        if self.was_ready:  # after a lost session discord.py still has servers that removed Warmup meanwhile
-            servers = [guild async for guild in self.fetch_guilds(limit=None, with_counts=False)]
-        here = [WorkspaceRef(PLATFORM, str(guild.id)) for guild in servers]
-        await self._presence.compare(PLATFORM, here)
-        log.info("connected to Discord", servers=len(here), shards=self.shard_count)
         if self.was_ready:
             return
         self.was_ready = True
-        self._on_connected(f"Warmup is on Discord as {self.user.name if self.user else '?'}, {_where(len(here))}")
+        count = len(self.guilds)
+        log.info("connected to Discord", servers=count, shards=self.shard_count)
+        await self._keep(lambda: self._compare([guild.id for guild in self.guilds]))
+        self._on_connected(f"Warmup is on Discord as {self.user.name if self.user else '?'}, {_where(count)}")
+
+    async def on_shard_ready(self, _shard: int) -> None:
+        """Ask which servers there are after a lost session: discord.py still has those that left meanwhile."""
+        if self.was_ready:
+            await self._keep(self._compare_anew)
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """Say hello once, where the server says hello to its members, if Warmup may speak there."""
         workspace = WorkspaceRef(PLATFORM, str(guild.id))
-        new = await self._presence.joined(workspace)
+        new = await self._keep(lambda: self._presence.joined(workspace))
         log.info("joined a server", server=guild.id, new=new)
         if not new or self._welcome is None or guild.system_channel is None:
             return
@@ -144,7 +162,7 @@ class WarmupClient(discord.AutoShardedClient):
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """Keep that a server removed Warmup, so that it is not posted to again."""
-        await self._presence.left(WorkspaceRef(PLATFORM, str(guild.id)))
+        await self._keep(lambda: self._presence.left(WorkspaceRef(PLATFORM, str(guild.id))))
         log.info("removed from a server", server=guild.id)
 
     async def on_interaction(self, interaction: Interaction) -> None:
@@ -160,13 +178,40 @@ class WarmupClient(discord.AutoShardedClient):
 
     async def _answer(self, interaction: Interaction) -> None:
         event = read_event(interaction)
-        if event is None:
-            return
-        responder = DiscordResponder(interaction, self.commands)
-        if self.stopping:
-            await responder.fail(_RESTARTING)
-            return
-        await self._dispatcher.run(event, responder, once=self._once)
+        if event is not None:
+            await self._dispatcher.run(event, DiscordResponder(interaction, self.commands), once=self._once)
+
+    async def _compare(self, servers: Iterable[int]) -> None:
+        await self._presence.compare(PLATFORM, [WorkspaceRef(PLATFORM, str(server)) for server in servers])
+
+    async def _compare_anew(self) -> None:
+        await self._compare([guild.id async for guild in self.fetch_guilds(limit=None, with_counts=False)])
+
+    async def _keep(self, write: Callable[[], Awaitable[T]]) -> T:
+        """Write down where Warmup is, one event after the other, and again until it is written: it is told but once."""
+        async with self._keeping:
+            for pause in itertools.chain(PAUSES, itertools.repeat(PAUSES[-1])):
+                try:
+                    return await write()
+                except (StorageError, discord.DiscordException, *NETWORK) as error:
+                    log.warning("presence not kept", kind=type(error).__name__, again_in=pause)
+                    await asyncio.sleep(pause)
+            raise AssertionError("the pauses never end")
+
+
+def _guard(parsers: dict[str, Callable[[Any], Any]]) -> None:
+    """Let an event that discord.py cannot read pass: it would end the connection, and come again with the next one."""
+
+    def guarded(name: str, parse: Callable[[Any], Any]) -> Callable[[Any], Any]:
+        def read(data: Any) -> None:
+            try:
+                parse(data)
+            except Exception as error:
+                log.error("event not understood", event_name=name, kind=type(error).__name__, where=where(error))
+
+        return read
+
+    parsers.update({name: guarded(name, parse) for name, parse in parsers.items() if name != "READY"})
 
 
 def _where(servers: int) -> str:

@@ -9,9 +9,11 @@ from collections.abc import Awaitable, Callable, Iterable
 from typing import Any, Protocol
 
 import discord
+import structlog
 from discord import app_commands
 
 from bot.commands import Command, Option, Where
+from bot.errors import where
 from bot.refs import Role
 
 MOST_CHOICES = 25
@@ -19,6 +21,7 @@ LONGEST_NAME = 100
 MODERATE = discord.Permissions(manage_guild=True)
 """What Discord hides moderators' commands by; a server's owner can change it, so the core checks again."""
 
+log = structlog.get_logger(__name__)
 Answerer = Callable[[discord.Interaction[Any]], Awaitable[None]]
 Tree = app_commands.CommandTree[Any]
 
@@ -26,8 +29,11 @@ Tree = app_commands.CommandTree[Any]
 class CommandSyncs(Protocol):
     """Remembers which commands Discord was told of, for all processes."""
 
-    async def begin(self, scope: str, digest: str) -> bool:
-        """Lease the telling for a scope; false if Discord has these or another process tells it now."""
+    async def begin(self, scope: str, digest: str, *, force: bool = False) -> bool:
+        """Lease the telling for a scope; false if another process tells it now.
+
+        Without ``force`` also if Discord has these.
+        """
         ...
 
     async def end(self, scope: str, digest: str) -> None:
@@ -56,7 +62,7 @@ def _group(parent: str, members: list[Command], answer: Answerer) -> app_command
         description=", ".join(names)[:LONGEST_NAME],
         default_permissions=MODERATE if all(command.requires >= Role.MODERATOR for command in members) else None,
         allowed_installs=app_commands.AppInstallationType(guild=True, user=True),
-        allowed_contexts=_contexts(all(command.where is Where.WORKSPACE for command in members)),
+        allowed_contexts=_contexts({command.where for command in members}),
     )
     for name, command in zip(names, members, strict=True):
         group.add_command(_command(command, name, answer, top=False))
@@ -82,12 +88,14 @@ def _command(command: Command, name: str, answer: Answerer, *, top: bool) -> app
     if top:
         made.default_permissions = MODERATE if command.requires >= Role.MODERATOR else None
         made.allowed_installs = app_commands.AppInstallationType(guild=True, user=True)
-        made.allowed_contexts = _contexts(command.where is Where.WORKSPACE)
+        made.allowed_contexts = _contexts({command.where})
     return made
 
 
-def _contexts(workspace_only: bool) -> app_commands.AppCommandContext:
-    return app_commands.AppCommandContext(guild=True, dm_channel=not workspace_only, private_channel=not workspace_only)
+def _contexts(wheres: set[Where]) -> app_commands.AppCommandContext:
+    """Return where Discord offers commands: wherever one of them can be used."""
+    direct = wheres != {Where.WORKSPACE}
+    return app_commands.AppCommandContext(guild=wheres != {Where.DIRECT}, dm_channel=direct, private_channel=direct)
 
 
 def _signature(options: Iterable[Option]) -> inspect.Signature:
@@ -106,12 +114,17 @@ def _completion(option: Option) -> Any:
     async def complete(_: discord.Interaction[Any], typed: str) -> list[app_commands.Choice[str]]:
         suggest = option.suggest
         assert suggest is not None
+        try:
+            found = suggest(typed)[:MOST_CHOICES]
+        except Exception as error:  # discord.py would log its words, which may hold what people typed
+            log.error("completion failed", kind=type(error).__name__, where=where(error))
+            return []
         return [
             app_commands.Choice(
                 name=(f"{choice.label} · {choice.description}" if choice.description else choice.label)[:LONGEST_NAME],
                 value=choice.value,
             )
-            for choice in suggest(typed)[:MOST_CHOICES]
+            for choice in found
         ]
 
     return complete
@@ -123,14 +136,15 @@ def digest(tree: Tree) -> str:
     return hashlib.sha256(json.dumps(payload, sort_keys=True).encode()).hexdigest()
 
 
-async def sync(tree: Tree, syncs: CommandSyncs) -> list[app_commands.AppCommand] | None:
-    """Tell Discord of the commands if it does not have them; return what it made of them, or None where it has them.
+async def sync(tree: Tree, syncs: CommandSyncs, *, force: bool = False) -> list[app_commands.AppCommand] | None:
+    """Tell Discord of the commands if they changed since it was told last, or in any case with ``force``.
 
-    Raises what discord.py raises.
+    Returns what it made of them, or None where nothing changed or another process tells it now. Raises what discord.py
+    raises.
     """
     scope = f"discord:{tree.client.application_id}"
     wanted = digest(tree)
-    if not await syncs.begin(scope, wanted):
+    if not await syncs.begin(scope, wanted, force=force):
         return None
     done = ""
     try:
@@ -138,6 +152,19 @@ async def sync(tree: Tree, syncs: CommandSyncs) -> list[app_commands.AppCommand]
         done = wanted
     finally:
         await syncs.end(scope, done)
+    return told
+
+
+async def sync_or_fetch(tree: Tree, syncs: CommandSyncs) -> list[app_commands.AppCommand]:
+    """Return the commands as Discord has them, told of changes, and of all where it lost some by another's doing."""
+    told = await sync(tree, syncs)
+    if told is None:
+        known = await tree.fetch_commands()
+        lost = {command.name for command in tree.get_commands()} != {command.name for command in known}
+        told = await sync(tree, syncs, force=True) if lost else None
+        if told is None:
+            return known
+    log.info("commands synced", count=len(told))
     return told
 
 

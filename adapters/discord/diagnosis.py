@@ -65,6 +65,10 @@ async def logged_in(token: str, api: str) -> AsyncIterator[discord.Client]:
             raise refusal(error) or ConfigError(
                 [f"Discord cannot be reached ({_kind(error)}); look at the network and DISCORD_API_URL"]
             ) from None
+        except (LookupError, TypeError, ValueError):
+            raise ConfigError(
+                ["DISCORD_API_URL: what answers there is not Discord's HTTP API; see the address"]
+            ) from None
 
 
 async def diagnose(token: str, api: str) -> tuple[str, list[str]]:
@@ -81,7 +85,14 @@ async def diagnose(token: str, api: str) -> tuple[str, list[str]]:
 
 
 async def sync_once(
-    token: str, api: str, commands: Iterable[Command], syncs: CommandSyncs, server: int | None, *, remove: bool
+    token: str,
+    api: str,
+    commands: Iterable[Command],
+    syncs: CommandSyncs,
+    server: int | None = None,
+    *,
+    remove: bool = False,
+    force: bool = False,
 ) -> int | None:
     """Tell Discord of the commands, over HTTP alone: where they changed, or for one server at once.
 
@@ -94,11 +105,16 @@ async def sync_once(
         declare(tree, commands, _unanswered)
         try:
             if server is None:
-                told = await sync(tree, syncs)
+                told = await sync(tree, syncs, force=force)
                 return None if told is None else len(told)
             return await sync_server(tree, server, remove=remove)
-        except (discord.Forbidden, discord.NotFound):
-            raise ConfigError([SCOPE_MISSING.format(server=server)]) from None
+        except discord.HTTPException as error:
+            if error.status >= 500:
+                raise
+            if server is not None and error.status in (403, 404):
+                raise ConfigError([SCOPE_MISSING.format(server=server)]) from None
+            refused = f"Discord refused the commands (status {error.status}, code {error.code}); try again later"
+            raise ConfigError([refused]) from None
 
 
 async def _unanswered(_: discord.Interaction[discord.Client]) -> None:

@@ -64,13 +64,18 @@ def workspace_of(interaction: Interaction) -> WorkspaceRef:
     """Return the server, or the conversation itself where there is none."""
     if interaction.guild_id is not None:
         return WorkspaceRef(PLATFORM, str(interaction.guild_id))
-    return WorkspaceRef(PLATFORM, f"dm-{interaction.channel_id}")
+    return WorkspaceRef(PLATFORM, f"dm-{_place(interaction)}")
 
 
 def channel_of(interaction: Interaction) -> ChannelRef:
     """Return where it happened."""
     direct = interaction.guild_id is None
-    return ChannelRef(workspace_of(interaction), str(interaction.channel_id), direct=direct)
+    return ChannelRef(workspace_of(interaction), str(_place(interaction)), direct=direct)
+
+
+def _place(interaction: Interaction) -> int:
+    """Return the channel's id; for a kind of channel that discord.py does not know, the person's."""
+    return interaction.channel_id or interaction.user.id
 
 
 def _actor(interaction: Interaction) -> Actor:

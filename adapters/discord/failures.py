@@ -24,20 +24,34 @@ def translated() -> Iterator[None]:
     """Raise Gone, Forbidden, RateLimited, Unreachable or PlatformError for what discord.py raises."""
     try:
         yield
-    except discord.RateLimited as error:
-        raise RateLimited(error.retry_after) from error
-    except discord.NotFound as error:
-        raise Gone(f"Discord has it no more (code {error.code})") from error
-    except discord.Forbidden as error:
-        raise Forbidden(f"Discord does not allow it (code {error.code})") from error
-    except discord.DiscordServerError as error:
-        raise Unreachable(f"Discord failed (status {error.status})") from error
-    except discord.HTTPException as error:
-        if error.status == 429:
-            raise RateLimited(_pause(error)) from error
-        raise PlatformError(f"Discord refused it (status {error.status}, code {error.code})") from error
-    except NETWORK as error:
-        raise Unreachable(f"Discord did not answer ({type(error).__name__})") from error
+    except (discord.DiscordException, RuntimeError, *NETWORK) as error:
+        meant = _meaning(error)
+        if meant is None:
+            raise
+        raise meant from error
+
+
+def _meaning(error: Exception) -> PlatformError | None:
+    match error:
+        case discord.RateLimited():
+            meant: PlatformError | None = RateLimited(error.retry_after)
+        case discord.NotFound() | discord.InvalidData():
+            meant = Gone(f"Discord has it no more, or as something unknown (code {getattr(error, 'code', 0)})")
+        case discord.Forbidden():
+            meant = Forbidden(f"Discord does not allow it (code {error.code})")
+        case discord.DiscordServerError():
+            meant = Unreachable(f"Discord failed (status {error.status})")
+        case discord.HTTPException(status=429):
+            meant = RateLimited(_pause(error))
+        case discord.HTTPException():
+            meant = PlatformError(f"Discord refused it (status {error.status}, code {error.code})")
+        case discord.DiscordException():
+            meant = None
+        case RuntimeError() if "session is closed" not in str(error).lower():
+            meant = None
+        case _:
+            meant = Unreachable(f"Discord did not answer ({type(error).__name__})")
+    return meant
 
 
 def _pause(error: discord.HTTPException) -> float:

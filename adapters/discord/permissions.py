@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import discord
 
 from bot.markup import escape
@@ -32,16 +30,24 @@ def invitation(application: int) -> str:
     return discord.utils.oauth_url(application, permissions=needed(), scopes=tuple(SCOPES))
 
 
-def missing_in(channel: Any, me: discord.Member) -> list[str]:
-    """Return Discord's words for each permission that posting in a channel needs and does not have."""
-    have = channel.permissions_for(me)
+def missing_in(channel: discord.abc.GuildChannel | discord.Thread, me: discord.Member) -> list[str]:
+    """Return Discord's words for each permission that posting in a channel needs and does not have.
+
+    A thread has its parent's, which must be known.
+    """
     in_thread = isinstance(channel, discord.Thread)
+    place = channel.parent if isinstance(channel, discord.Thread) else channel
+    assert place is not None
+    # What the channels' own methods return also lacks what a missing permission implies, which nobody needs to grant.
+    have = discord.abc.GuildChannel.permissions_for(place, me)
     skipped = "send_messages" if in_thread else "send_messages_in_threads"
     return [words for name, (words, _) in NEEDS.items() if name != skipped and not getattr(have, name)]
 
 
 def how_to_grant(channel: discord.abc.GuildChannel | discord.Thread, me: discord.Member, missing: list[str]) -> str:
-    """Return as markup what is missing and each step that grants it."""
+    """Return as markup what is missing and each step that grants it; empty where nothing is."""
+    if not missing:
+        return ""
     place = channel.parent if isinstance(channel, discord.Thread) and channel.parent else channel
     listed = ", ".join(f"**{words}**" for words in missing)
     return (

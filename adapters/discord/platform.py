@@ -53,7 +53,7 @@ class DiscordPlatform:
         place = await self._place(channel)
         if isinstance(place, discord.ForumChannel):
             return await self._open_post(place, channel, message)
-        nonce = _nonce(key)
+        nonce = _nonce(channel, key)
 
         async def post() -> discord.Message:
             rendered = render_message(message, self._commands())
@@ -81,15 +81,12 @@ class DiscordPlatform:
         if channel.direct:
             return ""
         client = self._client()
-        if not client.is_ready():
-            return "I am not connected to Discord at the moment. Try again in a minute."
         guild = client.get_guild(_id(channel.workspace.id))
-        if guild is None:
+        if guild is None and not client.is_ready():
+            return "I am not connected to Discord at the moment. Try again in a minute."
+        if guild is None or await self._presence.has_left(channel.workspace):
             return "I am not a member of this server. Ask somebody who manages it to add me with the invite link."
-        there = guild.get_channel_or_thread(_id(channel.id))
-        if there is None:
-            return "I cannot see that channel. Allow me **View Channel** in its settings, under Permissions."
-        return _obstacle_in(there, guild.me)
+        return _obstacle_in(guild, _id(channel.id))
 
     async def _expect_open(self, workspace: WorkspaceRef) -> None:
         if workspace.platform != PLATFORM or await self._presence.has_left(workspace):
@@ -106,33 +103,48 @@ class DiscordPlatform:
         if place is None:
             with translated():
                 place = await again(lambda: client.fetch_channel(number))
-        if not isinstance(place, discord.abc.Messageable | discord.ForumChannel):
+        spoken = isinstance(place, discord.VoiceChannel | discord.StageChannel)
+        if spoken or not isinstance(place, discord.abc.Messageable | discord.ForumChannel):
             raise Gone(f"{number} is not a channel for messages")
         return place
 
     async def _open_post(self, forum: discord.ForumChannel, channel: ChannelRef, message: Message) -> MessageRef:
         rendered = render_message(message, self._commands())
         name = " ".join(plain(message.title or message.text).split())[:THREAD_NAME] or "Warmup"
-        tags = forum.available_tags[:1] if forum.flags.require_tag else []
         with translated():
-            opened = await forum.create_thread(name=name, view=rendered.view, files=rendered.files, applied_tags=tags)
+            opened = await forum.create_thread(
+                name=name, view=rendered.view, files=rendered.files, applied_tags=_tags(forum)
+            )
         return MessageRef(replace(channel, id=str(opened.thread.id)), str(opened.message.id))
 
 
-def _obstacle_in(there: discord.abc.GuildChannel | discord.Thread, me: discord.Member) -> str:
-    if isinstance(there, discord.CategoryChannel | discord.StageChannel | discord.VoiceChannel):
-        return "That is not a channel for text. Choose a text channel, a thread, or a forum."
-    missing = missing_in(there, me)
-    if missing:
-        return how_to_grant(there, me, missing)
-    if isinstance(there, discord.ForumChannel) and there.flags.require_tag and not there.available_tags:
-        return "That forum demands a tag and has none. Add one to it, or lift the demand."
-    return ""
+def _obstacle_in(guild: discord.Guild, channel: int) -> str:
+    there = guild.get_channel_or_thread(channel)
+    match there:
+        case _ if guild.unavailable:
+            words = "Discord has an outage that this server is part of. Try again when it is over."
+        case None | discord.Thread(parent=None):
+            words = (
+                "I cannot see that channel. Allow me **View Channels** in its settings, under Permissions; "
+                "to a private thread, invite me by mentioning me in it."
+            )
+        case discord.CategoryChannel() | discord.StageChannel() | discord.VoiceChannel():
+            words = "That is not a channel for text. Choose a text channel, a thread, or a forum."
+        case _:
+            words = how_to_grant(there, guild.me, missing_in(there, guild.me))
+    if not words and isinstance(there, discord.ForumChannel) and there.flags.require_tag and not _tags(there):
+        return "That forum demands a tag and has none that I may use. Add one to it, or lift the demand."
+    return words
 
 
-def _nonce(key: str) -> str:
-    """Return a nonce that Discord takes: of a key always the same, without one never the same."""
-    return hashlib.sha256(key.encode()).hexdigest()[:NONCE] if key else secrets.token_hex(NONCE // 2)
+def _tags(forum: discord.ForumChannel) -> list[discord.ForumTag]:
+    """Return the tag that a post needs, if the forum demands one: the first that is not for moderators."""
+    return [tag for tag in forum.available_tags if not tag.moderated][:1] if forum.flags.require_tag else []
+
+
+def _nonce(channel: ChannelRef, key: str) -> str:
+    """Return a nonce that Discord takes: of a channel and key always the same, without a key never the same."""
+    return hashlib.sha256(f"{channel.id}:{key}".encode()).hexdigest()[:NONCE] if key else secrets.token_hex(NONCE // 2)
 
 
 def _id(text: str) -> int:

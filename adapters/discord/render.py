@@ -21,6 +21,7 @@ from bot.message import Button, Choice, ChoiceInput, Image, Link, Message, Modal
 
 TOTAL_TEXT = 4000
 """Characters of all texts of a message."""
+FENCE_END = "\n```"
 CUT = "…\n-# Discord shows no more than this."
 
 Item = ui.Item[Any]
@@ -79,12 +80,13 @@ def _parts(message: Message, commands: Commands) -> Iterator[Item]:
     ]
     foot = [f"-# {markdown.render(message.footer, commands)}"] if message.footer else []
     room = TOTAL_TEXT - sum(map(len, (*head, *foot))) - len("\n") - len("\n\n") * len(fields)
-    body = _fit(body, room - sum(map(len, fields)))
+    fitting = _fit([*body, *fields], room)
+    body, fields = fitting[: len(body)], fitting[len(body) :]
     if head or body:
         yield ui.TextDisplay("\n".join([*head, *body]))
     if fields:
         yield ui.Separator(visible=bool(head or body))
-        yield ui.TextDisplay("\n\n".join(_fit(fields, room - sum(map(len, body)))))
+        yield ui.TextDisplay("\n\n".join(fields))
     if message.images:
         yield ui.MediaGallery(
             *(
@@ -99,19 +101,21 @@ def _parts(message: Message, commands: Commands) -> Iterator[Item]:
 
 
 def _fit(texts: Sequence[str], room: int) -> list[str]:
-    """Return texts that together take ``room`` characters at most, the last of them cut at a line if need be."""
+    """Return texts that together take ``room`` characters at most: where need be one is cut, and the rest left out."""
+    over = sum(map(len, texts)) - room
+    if over <= 0:
+        return list(texts)
+    log.warning("a message was too long for Discord", over=over)
+    room -= len(CUT) + len(FENCE_END)
     fitting: list[str] = []
     for text in texts:
-        if len(text) <= room:
-            fitting.append(text)
-            room -= len(text)
-            continue
-        log.warning("a message was too long for Discord", over=len(text) - room)
-        kept = text[: max(room - len(CUT) - len("\n```"), 0)]
-        kept = kept[: kept.rfind("\n")] if "\n" in kept else kept
-        closed = f"{kept}\n```" if kept.count("```") % 2 else kept
-        fitting.append(f"{closed}{CUT}")
-        break
+        if len(text) > room:
+            kept = text[: max(room, 0)]
+            kept = kept[: kept.rfind("\n")] if "\n" in kept else kept
+            fitting.append(f"{kept}{FENCE_END if kept.count('```') % 2 else ''}{CUT}")
+            break
+        fitting.append(text)
+        room -= len(text)
     return fitting
 
 

@@ -35,6 +35,7 @@ class DiscordResponder:
         self._interaction = interaction
         self._commands = commands
         self._deferred: Answer | None = None
+        self._acknowledged = False
 
     async def defer(self, answer: Answer) -> None:
         """Tell Discord that the answer will take a moment; private or public is fixed by that."""
@@ -45,10 +46,11 @@ class DiscordResponder:
             await self._first(response.defer)
         else:
             await self._first(lambda: response.defer(ephemeral=private, thinking=True))
+        self._acknowledged = True
 
     async def respond(self, message: Message, answer: Answer) -> None:
         """Give the answer as declared."""
-        if self._deferred is None and await self._first(lambda: self._say(message, answer)):
+        if not self._acknowledged and await self._first(lambda: self._say(message, answer)):
             return
         await self._edit(message)
 
@@ -58,7 +60,7 @@ class DiscordResponder:
 
     async def fail(self, message: Message) -> None:
         """Tell the person alone, whatever was deferred."""
-        if self._deferred is None and await self._first(lambda: self._say(message, Answer.PRIVATE)):
+        if not self._acknowledged and await self._first(lambda: self._say(message, Answer.PRIVATE), said=True):
             return
         if self._deferred is Answer.PRIVATE:
             await self._edit(message)
@@ -67,11 +69,15 @@ class DiscordResponder:
         if public:
             # A follow-up to an answer that is still awaited would take its place, and be as public as it was promised.
             await self._edit(_NOTHING)
-        with translated():
+
+        async def tell() -> None:
             rendered = render_message(message, self._commands)
             await self._interaction.followup.send(view=rendered.view, files=rendered.files, ephemeral=True)
+
+        with translated():
+            await again(tell)
             if public:
-                await self._interaction.delete_original_response()
+                await again(self._interaction.delete_original_response)
 
     async def _say(self, message: Message, answer: Answer) -> None:
         rendered = render_message(message, self._commands)
@@ -90,17 +96,27 @@ class DiscordResponder:
         with translated():
             await again(edit)
 
-    async def _first(self, respond: Callable[[], Awaitable[Any]]) -> bool:
-        """Send the first response; false if there is one already."""
+    async def _first(self, respond: Callable[[], Awaitable[Any]], *, said: bool = False) -> bool:
+        """Send the first response; false if there is one already.
+
+        With ``said``, one that is there after a confirmation was lost is taken for this one.
+        """
+        tries = 0
+
+        async def attempt() -> None:
+            nonlocal tries
+            tries += 1
+            await respond()
+
         with translated():
             try:
-                await again(respond)
+                await again(attempt)
             except discord.InteractionResponded:
                 return False
             except discord.HTTPException as error:
                 if error.code != ALREADY_ANSWERED:
                     raise
-                return False
+                return said and tries > 1
             return True
 
     def _updates(self, answer: Answer) -> bool:

@@ -11,7 +11,7 @@ from adapters.storage.tables import command_syncs
 from adapters.storage.work import SqlStorage
 from bot.ports import Clock
 
-LEASE = timedelta(seconds=60)
+LEASE = timedelta(seconds=20)
 """How long a process has for telling; when it dies meanwhile, the next start tells again after that."""
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -23,15 +23,18 @@ class SqlCommandSyncs:
         self._storage = storage
         self._clock = clock
 
-    async def begin(self, scope: str, digest: str) -> bool:
-        """Take the lease for a scope; false if the platform has this digest already or another process tells it now."""
+    async def begin(self, scope: str, digest: str, *, force: bool = False) -> bool:
+        """Take the lease for a scope; false if another process has it, or the platform has this digest already.
+
+        With ``force`` the digest does not matter.
+        """
         now = self._clock.now()
         async with self._storage.writing() as statements:
             new = insert(statements, command_syncs).values(scope=scope, digest="", leased_until=NEVER)
             await statements.execute(new.on_conflict_do_nothing())
-            lease = update(command_syncs).where(
-                command_syncs.c.scope == scope, command_syncs.c.digest != digest, command_syncs.c.leased_until <= now
-            )
+            lease = update(command_syncs).where(command_syncs.c.scope == scope, command_syncs.c.leased_until <= now)
+            if not force:
+                lease = lease.where(command_syncs.c.digest != digest)
             return (await statements.execute(lease.values(leased_until=now + LEASE))).rowcount == 1
 
     async def end(self, scope: str, digest: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 
 from sqlalchemy import select, update
 
@@ -11,6 +11,9 @@ from adapters.storage.tables import workspaces
 from adapters.storage.work import SqlStorage
 from bot.ports import Clock
 from bot.refs import WorkspaceRef
+
+LOT = 500
+"""Workspaces that are written in one statement."""
 
 
 class SqlPresence:
@@ -33,13 +36,17 @@ class SqlPresence:
     async def compare(self, platform: str, here: Collection[WorkspaceRef]) -> None:
         """Keep that these are all the workspaces of a platform."""
         async with self._storage.writing() as statements:
-            known = select(workspaces.c.key).where(workspaces.c.platform == platform, workspaces.c.here)
-            before = set((await statements.execute(known)).scalars())
-            now = {workspace.key: workspace for workspace in here}
-            for key in before - now.keys():
-                await self._set(statements, WorkspaceRef(platform, key.removeprefix(f"{platform}:")), here=False)
-            for key in now.keys() - before:
-                await self._set(statements, now[key], here=True)
+            mine = select(workspaces.c.key).where(workspaces.c.platform == platform, workspaces.c.here)
+            before = set((await statements.execute(mine)).scalars())
+            now = {workspace.key for workspace in here}
+            changed = {"here": False, "changed_at": self._clock.now()}
+            for some in _in_lots(before - now):
+                await statements.execute(update(workspaces).where(workspaces.c.key.in_(some)).values(changed))
+            for some in _in_lots(now - before):
+                rows = [{"key": key, "platform": platform, **changed, "here": True} for key in some]
+                new = insert(statements, workspaces).values(rows)
+                known = {"here": new.excluded.here, "changed_at": new.excluded.changed_at}
+                await statements.execute(new.on_conflict_do_update(index_elements=[workspaces.c.key], set_=known))
 
     async def has_left(self, workspace: WorkspaceRef) -> bool:
         """Tell whether Warmup was removed from a workspace; false for one never heard of."""
@@ -57,3 +64,8 @@ class SqlPresence:
         return (
             await statements.execute(insert(statements, workspaces).values(row).on_conflict_do_nothing())
         ).rowcount == 1
+
+
+def _in_lots(keys: Collection[str]) -> Iterator[list[str]]:
+    ordered = sorted(keys)
+    return (ordered[start : start + LOT] for start in range(0, len(ordered), LOT))

@@ -24,6 +24,7 @@ class Connection:
     def __init__(self, request: web.Request, socket: web.WebSocketResponse) -> None:
         self.socket = socket
         self.session: Session | None = None
+        self._closing = False
         self._request = request
         self._frames: asyncio.Queue[Json | int] = asyncio.Queue()
         self._writer = asyncio.create_task(self._write())
@@ -34,6 +35,7 @@ class Connection:
 
     def close(self, code: int) -> None:
         """Queue the close with a code."""
+        self._closing = True
         self._frames.put_nowait(code)
 
     def abort(self) -> None:
@@ -53,7 +55,9 @@ class Connection:
                 return
 
     async def end(self) -> None:
-        """Stop writing."""
+        """Stop writing; a close that waits is sent first, or the client would not learn its code."""
+        if self._closing:
+            await asyncio.wait([self._writer], timeout=1)
         self._writer.cancel()
         await asyncio.gather(self._writer, return_exceptions=True)
 
