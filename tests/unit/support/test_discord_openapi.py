@@ -110,9 +110,9 @@ def _at(body: Any, path: str) -> Any:
 
 
 BAD: dict[str, tuple[Callable[[dict[str, Any]], Any], str]] = {
-    "an unknown property": (lambda body: body.update(compnents=[]), "body: Additional properties"),
+    "an unknown property": (lambda body: body.update(parts=[]), "body: Additional properties"),
     "a typo deep inside": (
-        lambda body: _at(body, "components.0.components.3.components.0").update(lable="x"),
+        lambda body: _at(body, "components.0.components.3.components.0").update(caption="x"),
         "components[0].components[3].components[0]: Additional properties",
     ),
     "a custom_id too long": (
