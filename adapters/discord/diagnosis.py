@@ -35,7 +35,7 @@ def application_of(token: str) -> int:
         number = int(base64.b64decode(head + "=" * (-len(head) % 4), validate=True).decode("ascii"))
     except (binascii.Error, UnicodeDecodeError, ValueError):
         number = 0
-    if number <= 0 or len(rest) != 2 or not all(rest):
+    if number <= 0 or len(rest) != 2 or not all(rest) or any(map(str.isspace, token.strip())):
         raise ConfigError(
             ["DISCORD_TOKEN: that is no bot's token; copy it from the developer portal, Bot, Reset Token"]
         )

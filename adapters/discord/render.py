@@ -74,7 +74,7 @@ def render_modal(modal: Modal) -> ui.Modal:
 
 def _parts(message: Message, commands: Commands) -> Iterator[Item]:
     head = [f"### {markdown.escape(message.title)}"] if message.title else []
-    body = [markdown.render(message.text, commands)] if message.text else []
+    body = [markdown.render(message.text, commands)] if message.text.strip() else []
     fields = [
         f"**{markdown.escape(field.name)}**\n{markdown.render(field.value, commands)}" for field in message.fields
     ]

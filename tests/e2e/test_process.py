@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from sqlalchemy import select
 from adapters.storage.engine import read_url
 from adapters.storage.tables import servings, topic_records
 from adapters.storage.work import open_storage
+from tests.e2e.discord_process import opened_study, stop
 from tests.support.databases import KINDS, bare_database
 from tests.support.page import open_tab, tokens
 from tests.support.process import Process, verb
@@ -117,6 +119,19 @@ def test_migrate_and_check_say_what_they_found(tmp_path: Path) -> None:
     database.close()
     newer = verb(tmp_path, "run")
     assert (newer.returncode, "newer Warmup" in newer.stderr) == (1, True)
+
+
+async def test_a_stop_ends_in_time_although_another_program_holds_the_database(tmp_path: Path) -> None:
+    async with opened_study(tmp_path) as study:
+        ada = study.discord.add_user("Ada")
+        process = await study.start_one()
+        question = await study.question(ada)
+        with closing(sqlite3.connect(study.database, isolation_level=None)) as database:
+            database.execute("BEGIN IMMEDIATE")
+            record = await study.press(ada, question, "answer").acknowledged()
+            assert await stop(process) in (0, 1)
+            database.execute("ROLLBACK")
+        assert (record.done.is_set(), study.counted(ada)) == (False, 0)
 
 
 async def test_a_backup_of_a_running_warmup_is_whole(tmp_path: Path) -> None:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from adapters.storage.claims import KEPT, SqlClaims
 from adapters.storage.command_syncs import LEASE, SqlCommandSyncs
 from adapters.storage.presence import SqlPresence
+from adapters.storage.tables import workspaces
 from adapters.storage.work import SqlStorage, open_storage
 from bot.refs import WorkspaceRef
 from tests.support.world import StillClock
@@ -92,6 +93,43 @@ async def test_comparing_keeps_what_was_missed_on_that_platform_alone(storage: S
     await presence.compare("discord", [HERE, THERE])
     assert not await presence.has_left(HERE)
     assert not await presence.joined(THERE)
+
+
+async def _rows(storage: SqlStorage) -> dict[str, tuple[bool, datetime]]:
+    async with storage.reading() as statements:
+        found = await statements.execute(select(workspaces.c.key, workspaces.c.here, workspaces.c.changed_at))
+        return {row.key: (row.here, row.changed_at) for row in found.all()}
+
+
+async def test_hundreds_of_workspaces_are_compared_at_once_and_only_what_changed_is_written(
+    storage: SqlStorage, clock: StillClock
+) -> None:
+    presence, began = SqlPresence(storage, clock), clock.now()
+    places = [WorkspaceRef("discord", str(number)) for number in range(1200)]
+    await presence.compare("discord", places)
+    assert await _rows(storage) == {place.key: (True, began) for place in places}
+
+    clock.pass_time(seconds=1)
+    moved, stayed, new = (
+        clock.now(),
+        places[1100:],
+        [WorkspaceRef("discord", str(number)) for number in range(2000, 2600)],
+    )
+    here = [*places[:50], *stayed, *new]
+    await presence.compare("discord", here)
+    told = {place.key: (False, moved) for place in places[50:1100]}
+    told |= {place.key: (True, began) for place in (*places[:50], *stayed)}
+    told |= {place.key: (True, moved) for place in new}
+    assert await _rows(storage) == told
+
+    clock.pass_time(seconds=1)
+    await presence.compare("discord", here)
+    assert await _rows(storage) == told
+
+    await presence.compare("discord", places)
+    back = {place.key: (True, clock.now()) for place in places[50:1100]}
+    left = {place.key: (False, clock.now()) for place in new}
+    assert await _rows(storage) == told | back | left
 
 
 @pytest.fixture

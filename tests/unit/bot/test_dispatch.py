@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 
 import pytest
 
-from bot.commands import Answer
-from bot.dispatch import refusal
+from bot.commands import Answer, Router
+from bot.dispatch import Dispatcher, refusal
 from bot.errors import BadInput
+from bot.events import Press
 from bot.message import Message, Tone
-from tests.support.responder import Deferred, Failed, Opened, Responded
+from tests.support.responder import Deferred, Failed, Opened, RecordingResponder, Responded
 from tests.support.stage import DONE, EVERY_ANSWER, FORM, Stage, filled, pressed, typed
 
 
@@ -87,6 +89,55 @@ async def test_draining_cancels_what_does_not_end() -> None:
     await asyncio.wait({running})
     assert stage.notes == ["cancelled"]
     assert stage.said == []
+
+
+async def test_draining_waits_for_what_begins_meanwhile_too() -> None:
+    router, gates, notes = Router(), [asyncio.Event(), asyncio.Event()], list[str]()
+
+    @router.press("wait", Answer.PRIVATE)
+    async def wait(_event: Press, _services: object, number: str) -> Message:
+        await gates[int(number)].wait()
+        notes.append(number)
+        return DONE
+
+    dispatcher, responder = Dispatcher(router, object(), lambda: "error-1"), RecordingResponder()
+    running = [asyncio.create_task(dispatcher.run(pressed("wait.1:0"), responder))]
+    await asyncio.sleep(0)
+    draining = asyncio.create_task(dispatcher.drain(60))
+    await asyncio.sleep(0)
+    running.append(asyncio.create_task(dispatcher.run(pressed("wait.1:1"), responder)))
+    gates[0].set()
+    await running[0]
+    await asyncio.sleep(0.01)
+    assert not draining.done()
+    gates[1].set()
+    await draining
+    assert (notes, responder.said) == (["0", "1"], [Responded(DONE, Answer.PRIVATE)] * 2)
+    await running[1]
+
+
+async def test_draining_gives_up_on_what_does_not_end_when_it_is_cancelled(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.dispatch.CANCEL_SECONDS", 0.01)
+    router, begun, gate = Router(), asyncio.Event(), asyncio.Event()
+
+    @router.press("stubborn", Answer.PRIVATE)
+    async def stubborn(_event: Press, _services: object) -> Message:
+        begun.set()
+        while not gate.is_set():
+            with suppress(asyncio.CancelledError):
+                await gate.wait()
+        return DONE
+
+    dispatcher = Dispatcher(router, object(), lambda: "error-1")
+    running = asyncio.create_task(dispatcher.run(pressed("stubborn.1"), RecordingResponder()))
+    await begun.wait()
+    try:
+        async with asyncio.timeout(0.5):
+            await dispatcher.drain(0)
+        assert not running.done()
+    finally:
+        gate.set()
+        await asyncio.wait({running})
 
 
 async def test_draining_nothing_ends_at_once() -> None:

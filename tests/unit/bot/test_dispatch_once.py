@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 
+import pytest
+
 from bot.commands import Answer, Router, Where
 from bot.dispatch import Dispatcher
 from bot.events import Invocation
@@ -59,22 +61,26 @@ async def test_an_event_that_cannot_be_decided_is_said_to_have_failed() -> None:
     assert stage.notes == []
 
 
-async def test_what_is_for_a_teams_channels_is_refused_elsewhere() -> None:
+@pytest.mark.parametrize(
+    ("where", "in_direct"), [(Where.WORKSPACE, False), (Where.DIRECT, True), (Where.ANYWHERE, None)]
+)
+async def test_a_command_is_refused_where_it_is_not_meant_for(where: Where, in_direct: bool | None) -> None:
     router = Router()
 
-    @router.command("board", "For teams", where=Where.WORKSPACE)
+    @router.command("board", "For some places", where=where)
     async def board(_event: Invocation, _services: object) -> Message:
         return DONE
 
     dispatcher = Dispatcher(router, object(), lambda: "error-1")
-    said = []
     for direct in (True, False):
         responder = RecordingResponder()
         place = ChannelRef(HOME, "x", direct=direct)
         event = Invocation(id="1", actor=someone(), channel=place, at=MONDAY, command="board")
         await asyncio.wait_for(dispatcher.run(event, responder), 5)
-        said += responder.said
-    refused, answered = said
-    assert isinstance(refused, Failed)
-    assert "/board" in refused.message.text
-    assert answered == Responded(DONE, Answer.PRIVATE)
+        [said] = responder.said
+        if in_direct in (None, direct):
+            assert said == Responded(DONE, Answer.PRIVATE)
+        else:
+            assert isinstance(said, Failed)
+            assert "/board" in said.message.text
+            assert ("a direct message only" if in_direct else "a channel of your team only") in said.message.text

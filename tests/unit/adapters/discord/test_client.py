@@ -119,6 +119,19 @@ async def test_direct_messages_are_a_workspace_of_their_own_without_moderators(l
     assert len(ears.heard) == 1
 
 
+async def test_in_direct_messages_of_a_kind_that_nobody_knows_each_person_is_a_workspace(
+    loopback: Loopback, ears: Ears
+) -> None:
+    await loopback.start(ears.router)
+    for person in (loopback.ada, loopback.grace):
+        record = loopback.discord.slash(person, loopback.discord.dm_channel(person), "ask")
+        record.payload["channel"]["type"] = 99
+        await record.answered()
+    assert [(event.channel.workspace.id, event.channel.id, event.channel.direct) for event in ears.heard] == [
+        (f"dm-{person.id}", person.id, True) for person in (loopback.ada, loopback.grace)
+    ]
+
+
 async def test_where_people_brought_warmup_along_it_answers_without_being_in_the_server(
     loopback: Loopback, ears: Ears
 ) -> None:

@@ -82,9 +82,25 @@ async def test_what_is_required_comes_first() -> None:
 
 
 async def test_a_command_is_offered_where_it_declares() -> None:
-    anywhere, team = await payload(command("ask"), command("board", where=Where.WORKSPACE))
-    assert (anywhere["contexts"], team["contexts"]) == ([0, 1, 2], [0])
-    assert anywhere["integration_types"] == team["integration_types"] == [0, 1]
+    told = await payload(command("ask"), command("board", where=Where.WORKSPACE), command("export", where=Where.DIRECT))
+    assert [one["contexts"] for one in told] == [[0, 1, 2], [0], [1, 2]]
+    assert [one["integration_types"] for one in told] == [[0, 1]] * 3
+
+
+async def test_a_group_is_offered_wherever_one_of_its_commands_is() -> None:
+    told = await payload(
+        command("data export", where=Where.DIRECT),
+        command("data share", where=Where.WORKSPACE),
+        command("my data", where=Where.DIRECT),
+        command("my notes", where=Where.DIRECT),
+        command("team list", where=Where.WORKSPACE),
+        command("team help"),
+    )
+    assert [(one["name"], one["contexts"]) for one in told] == [
+        ("data", [0, 1, 2]),
+        ("my", [1, 2]),
+        ("team", [0, 1, 2]),
+    ]
 
 
 async def test_moderators_commands_are_hidden_from_members() -> None:

@@ -32,10 +32,12 @@ def known(loopback: Loopback, scope: str = "") -> list[str]:
     return [command["name"] for command in loopback.discord.state.commands.get(scope, [])]
 
 
-async def sync(loopback: Loopback, *names: str, server: int | None = None, remove: bool = False) -> int | None:
+async def sync(
+    loopback: Loopback, *names: str, server: int | None = None, remove: bool = False, force: bool = False
+) -> int | None:
     told = commands(*names)
     return await sync_once(
-        loopback.discord.token, loopback.discord.api_url, told, loopback.syncs, server, remove=remove
+        loopback.discord.token, loopback.discord.api_url, told, loopback.syncs, server, remove=remove, force=force
     )
 
 
@@ -63,6 +65,7 @@ def encoded(text: str) -> str:
         f"Bot {encoded('123')}.{HIDDEN}.x",
         "é.é.é",
         "aB3dE5gH7jK9mN1pQ3rS5tU7vW9xY1zA",
+        f"{encoded('123')}.{HIDDEN}\nX-Other: 1.x",
     ],
 )
 def test_what_cannot_be_a_token_is_refused_without_repeating_it(token: str) -> None:
@@ -107,6 +110,25 @@ async def test_a_discord_that_fails_is_a_fault_with_its_status(loopback: Loopbac
         await diagnose(loopback.discord.token, loopback.discord.api_url)
 
 
+@pytest.mark.parametrize("path", ["/users/@me$", "/oauth2/applications/@me$", "/users/@me/guilds$"])
+@pytest.mark.parametrize("body", [f"<html>{HIDDEN}</html>", [HIDDEN]], ids=["html", "list"])
+async def test_an_address_at_which_something_else_answers_is_a_fault(
+    loopback: Loopback, path: str, body: object
+) -> None:
+    loopback.discord.faults.add("GET", path, status=200, body=body, times=3)
+    with pytest.raises(ConfigError) as caught:
+        await diagnose(loopback.discord.token, loopback.discord.api_url)
+    [fault] = caught.value.faults
+    assert fault == "DISCORD_API_URL: what answers there is not Discord's HTTP API; see the address"
+
+
+async def test_a_token_that_no_request_can_carry_is_a_fault_that_does_not_repeat_it(loopback: Loopback) -> None:
+    with pytest.raises(ConfigError) as caught:
+        await diagnose(f"{encoded('123')}.{HIDDEN}\nX-Other: 1.x", loopback.discord.api_url)
+    assert HIDDEN not in str(caught.value)
+    assert loopback.discord.requests == []
+
+
 async def test_an_address_for_interactions_is_a_fault(loopback: Loopback) -> None:
     body = application() | {"interactions_endpoint_url": "https://example.org/discord"}
     loopback.discord.faults.add("GET", "applications/@me$", status=200, body=body, times=2)
@@ -133,6 +155,19 @@ async def test_commands_are_told_where_they_changed(loopback: Loopback) -> None:
     assert (known(loopback), loopback.discord.state.command_puts) == (["ask", "say"], ["", ""])
 
 
+async def test_commands_can_be_told_although_they_did_not_change_but_not_while_another_process_tells_them(
+    loopback: Loopback,
+) -> None:
+    assert await sync(loopback, "ask") == 1
+    loopback.discord.state.commands[""] = []
+    assert await sync(loopback, "ask") is None
+    assert await sync(loopback, "ask", force=True) == 1
+    assert known(loopback) == ["ask"]
+    assert await loopback.syncs.begin(f"discord:{loopback.discord.application}", "another's")
+    assert await sync(loopback, "ask", force=True) is None
+    assert loopback.discord.state.command_puts == ["", ""]
+
+
 async def test_commands_are_told_for_one_server_and_taken_away_again(loopback: Loopback) -> None:
     server = loopback.guild.id
     assert await sync(loopback, "ask", "say", server=int(server)) == 2
@@ -153,6 +188,14 @@ async def test_where_discord_refuses_the_commands_for_everybody_no_server_is_nam
     with pytest.raises(ConfigError) as caught:
         await sync(loopback, "ask")
     assert "None" not in str(caught.value)
+
+
+async def test_commands_that_discord_refuses_are_a_fault_with_its_status_and_code(loopback: Loopback) -> None:
+    loopback.discord.faults.add("PUT", "/commands$", status=400, code=30034)
+    with pytest.raises(
+        ConfigError, match=r"^Discord refused the commands \(status 400, code 30034\); try again later$"
+    ):
+        await sync(loopback, "ask")
 
 
 async def test_after_a_failure_commands_are_told_at_the_next_try(loopback: Loopback) -> None:

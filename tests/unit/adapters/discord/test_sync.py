@@ -68,6 +68,35 @@ async def test_of_two_processes_that_start_together_one_tells(loopback: Loopback
     assert loopback.discord.state.command_puts == [""]
 
 
+def known(loopback: Loopback) -> list[str]:
+    return [command["name"] for command in loopback.discord.state.commands.get("", [])]
+
+
+@pytest.mark.parametrize("left", [[], ["say"], ["ask", "say", "stranger"]], ids=str)
+async def test_commands_that_discord_lost_by_anothers_doing_are_told_again(loopback: Loopback, left: list[str]) -> None:
+    first = await loopback.start(router_of("ask", "say"))
+    await first.stop(0)
+    told = {command["name"]: command for command in loopback.discord.state.commands[""]}
+    loopback.discord.state.commands[""] = [told.get(name) or {**told["ask"], "name": name, "id": "7"} for name in left]
+    app = await loopback.start(router_of("ask", "say"))
+    assert known(loopback) == ["ask", "say"]
+    assert loopback.discord.state.command_puts == ["", ""]
+    assert app.client.commands == {
+        command["name"]: int(command["id"]) for command in loopback.discord.state.commands[""]
+    }
+
+
+async def test_while_another_process_tells_lost_commands_they_are_not_told_twice(loopback: Loopback) -> None:
+    first = await loopback.start(router_of("ask"))
+    await first.stop(0)
+    loopback.discord.state.commands[""] = []
+    assert await loopback.syncs.begin(f"discord:{loopback.discord.application}", "another's", force=True)
+    app = await loopback.start(router_of("ask"))
+    assert loopback.discord.state.command_puts == [""]
+    assert app.client.commands == {}
+    assert await answered(loopback)
+
+
 @pytest.mark.parametrize(
     "fault", [{"status": 400, "code": 50035}, {"status": 403, "code": 50001}, {"reset": True, "times": 2}], ids=str
 )
