@@ -12,7 +12,7 @@ import yarl
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
-from adapters.discord.client import GUILDS_WITHIN, WarmupClient
+from adapters.discord.client import GUILDS_WITHIN, Keeper, WarmupClient
 from adapters.discord.commands import CommandSyncs
 from adapters.discord.failures import NETWORK
 from adapters.discord.platform import DiscordPlatform
@@ -62,12 +62,15 @@ class DiscordApp:
     ) -> None:
         use_addresses(api, gateway)
 
+        self._keeper = Keeper()
+
         def new_client() -> WarmupClient:
             return WarmupClient(
                 dispatcher,
                 once=once,
                 presence=presence,
                 syncs=syncs,
+                keeper=self._keeper,
                 welcome=welcome,
                 gateway=gateway,
                 guilds_within=guilds_within,
@@ -94,6 +97,7 @@ class DiscordApp:
         self._stopping = True
         await self._in_time(self.client.disconnect())
         await self._dispatcher.drain(seconds)
+        await self._in_time(self._keeper.settle())
         if self._living is None:
             return
         await self._in_time(self.client.close())

@@ -62,6 +62,29 @@ class _Tree(app_commands.CommandTree[Any]):
 discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
 
 
+class Keeper:
+    """Writes down where Warmup is, one event after the other, and again until it is written: it is told but once."""
+
+    def __init__(self) -> None:
+        self._writing = asyncio.Lock()
+
+    async def keep(self, write: Callable[[], Awaitable[T]]) -> T:
+        """Write, however long it takes."""
+        async with self._writing:
+            for pause in itertools.chain(PAUSES, itertools.repeat(PAUSES[-1])):
+                try:
+                    return await write()
+                except (StorageError, discord.DiscordException, *NETWORK) as error:
+                    log.warning("presence not kept", kind=type(error).__name__, again_in=pause)
+                    await asyncio.sleep(pause)
+            raise AssertionError("the pauses never end")
+
+    async def settle(self) -> None:
+        """Wait until everything is written."""
+        async with self._writing:
+            pass
+
+
 class WarmupClient(discord.AutoShardedClient):
     """One bot on Discord; holds nothing about people or messages."""
 
@@ -72,6 +95,7 @@ class WarmupClient(discord.AutoShardedClient):
         once: Once,
         presence: Presence,
         syncs: CommandSyncs,
+        keeper: Keeper | None = None,
         welcome: Message | None = None,
         gateway: str = "",
         guilds_within: float = GUILDS_WITHIN,
@@ -90,12 +114,12 @@ class WarmupClient(discord.AutoShardedClient):
         self.platform = DiscordPlatform(lambda: self, presence, lambda: self.commands)
         self.commands: Commands = NO_COMMANDS
         self._launches = 0
-        self._keeping = asyncio.Lock()
         _guard(self._connection.parsers)
         self.was_ready = False
         self._dispatcher = dispatcher
         self._once = once
         self._presence = presence
+        self._keep = (keeper or Keeper()).keep
         self._syncs = syncs
         self._welcome = welcome
         self._gateway = yarl.URL(gateway) if gateway else None
@@ -186,17 +210,6 @@ class WarmupClient(discord.AutoShardedClient):
 
     async def _compare_anew(self) -> None:
         await self._compare([guild.id async for guild in self.fetch_guilds(limit=None, with_counts=False)])
-
-    async def _keep(self, write: Callable[[], Awaitable[T]]) -> T:
-        """Write down where Warmup is, one event after the other, and again until it is written: it is told but once."""
-        async with self._keeping:
-            for pause in itertools.chain(PAUSES, itertools.repeat(PAUSES[-1])):
-                try:
-                    return await write()
-                except (StorageError, discord.DiscordException, *NETWORK) as error:
-                    log.warning("presence not kept", kind=type(error).__name__, again_in=pause)
-                    await asyncio.sleep(pause)
-            raise AssertionError("the pauses never end")
 
 
 def _guard(parsers: dict[str, Callable[[Any], Any]]) -> None:

@@ -78,8 +78,9 @@ class SqlStorage:
                 yield Statements(connection)
 
     async def close(self) -> None:
-        """Close every connection."""
-        await self.engine.dispose()
+        """Close every connection, after the write that is under way: one that is in use now would stay open."""
+        async with self._writing:
+            await self.engine.dispose()
 
 
 @contextmanager
