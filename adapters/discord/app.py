@@ -97,12 +97,11 @@ class DiscordApp:
         self._stopping = True
         await self._in_time(self.client.disconnect())
         await self._dispatcher.drain(seconds)
+        if self._living is not None:
+            await self._in_time(self.client.close())
+            self._living.cancel()
+            await asyncio.wait([self._living], timeout=CLOSE_SECONDS)
         await self._in_time(self._keeper.settle())
-        if self._living is None:
-            return
-        await self._in_time(self.client.close())
-        self._living.cancel()
-        await asyncio.wait([self._living], timeout=CLOSE_SECONDS)
 
     async def _in_time(self, goodbye: Coroutine[Any, Any, None]) -> None:
         try:

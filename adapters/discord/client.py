@@ -67,6 +67,7 @@ class Keeper:
 
     def __init__(self) -> None:
         self._writing = asyncio.Lock()
+        self._ending = False
 
     async def keep(self, write: Callable[[], Awaitable[T]]) -> T:
         """Write, however long it takes."""
@@ -76,11 +77,14 @@ class Keeper:
                     return await write()
                 except (StorageError, discord.DiscordException, *NETWORK) as error:
                     log.warning("presence not kept", kind=type(error).__name__, again_in=pause)
+                    if self._ending:
+                        raise
                     await asyncio.sleep(pause)
             raise AssertionError("the pauses never end")
 
     async def settle(self) -> None:
-        """Wait until everything is written."""
+        """Wait until everything is written, or cannot be at the first attempt."""
+        self._ending = True
         async with self._writing:
             pass
 
@@ -157,7 +161,7 @@ class WarmupClient(discord.AutoShardedClient):
 
     async def on_ready(self) -> None:
         """Keep which servers there are: what happened while not connected is news."""
-        if self.was_ready:
+        if self.was_ready or self.is_closed():  # discord.py tells of it even after it was closed
             return
         self.was_ready = True
         count = len(self.guilds)
@@ -167,7 +171,7 @@ class WarmupClient(discord.AutoShardedClient):
 
     async def on_shard_ready(self, _shard: int) -> None:
         """Ask which servers there are after a lost session: discord.py still has those that left meanwhile."""
-        if self.was_ready:
+        if self.was_ready and not self.is_closed():
             await self._keep(self._compare_anew)
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
