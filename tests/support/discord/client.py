@@ -81,7 +81,7 @@ class Room:
 @asynccontextmanager
 async def opened_room(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Room]:
     """Serve a Discord, point the library at it, and close every client at the end."""
-    async with FakeDiscord(deadline=1.0) as server:
+    async with FakeDiscord() as server:
         monkeypatch.setattr(Route, "BASE", server.api_url)
         monkeypatch.setattr(DiscordWebSocket, "DEFAULT_GATEWAY", yarl.URL(server.gateway_url))
         room = Room(server)
