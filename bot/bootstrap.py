@@ -54,6 +54,9 @@ class Warmup:
 
     storage: SqlStorage
     transcript: SqlTranscript
+    claims: SqlClaims
+    presence: SqlPresence
+    command_syncs: SqlCommandSyncs
     clock: Clock
     bank: Bank
     services: Services
@@ -92,7 +95,17 @@ def _wire(settings: Settings, storage: SqlStorage, clock: Clock, chance: random.
         posting=Posting(),
     )
     dispatcher = Dispatcher(all_routes(bank), services, lambda: secrets.token_hex(4))
-    return Warmup(storage, SqlTranscript(storage), clock, bank, services, dispatcher)
+    return Warmup(
+        storage=storage,
+        transcript=SqlTranscript(storage),
+        claims=SqlClaims(storage, clock),
+        presence=SqlPresence(storage, clock),
+        command_syncs=SqlCommandSyncs(storage, clock),
+        clock=clock,
+        bank=bank,
+        services=services,
+        dispatcher=dispatcher,
+    )
 
 
 def parts_of(settings: Settings) -> tuple[str, ...]:
@@ -137,11 +150,6 @@ async def _start_browser(settings: Settings, warmup: Warmup, running: AsyncExitS
     return f"Warmup is at http://{host}:{port} — {len(warmup.bank.questions)} questions. Ctrl+C stops it."
 
 
-def command_syncs(warmup: Warmup) -> SqlCommandSyncs:
-    """Return which commands platforms were told of."""
-    return SqlCommandSyncs(warmup.storage, warmup.clock)
-
-
 def _start_discord(
     settings: Settings, warmup: Warmup, running: AsyncExitStack, started: Callable[[str], None]
 ) -> asyncio.Task[Any]:
@@ -153,9 +161,9 @@ def _start_discord(
     app = DiscordApp(
         warmup.dispatcher,
         token=settings.discord_token.get_secret_value(),
-        once=SqlClaims(warmup.storage, warmup.clock).take,
-        presence=SqlPresence(warmup.storage, warmup.clock),
-        syncs=command_syncs(warmup),
+        once=warmup.claims.take,
+        presence=warmup.presence,
+        syncs=warmup.command_syncs,
         welcome=greeting(),
         api=settings.discord_api_url,
         gateway=settings.discord_gateway_url,
@@ -170,7 +178,7 @@ def _start_discord(
 def _start_scheduler(warmup: Warmup, running: AsyncExitStack) -> None:
     chores = (
         Chore("browser transcript", lambda: warmup.transcript.trim(TRANSCRIPT_KEPT)),
-        Chore("claims", SqlClaims(warmup.storage, warmup.clock).trim),
+        Chore("claims", warmup.claims.trim),
     )
     ticker = Ticker(Sweep(chores).tick, TICK_SECONDS, warmup.clock.now)
     ticker.start()

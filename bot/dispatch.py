@@ -80,8 +80,6 @@ class Dispatcher(Generic[S]):
     async def _run(self, event: Event, responder: Responder, once: Once | None, patience: float) -> None:
         try:
             await self._answer(_clean(event), responder, once, patience)
-        except _TakenError:
-            log.debug("another process answers", event_id=event.id)
         except PlatformError as error:
             log.warning("answer not delivered", event_id=event.id, platform=event.actor.user.platform, error=str(error))
         except Exception as error:
@@ -98,7 +96,7 @@ class Dispatcher(Generic[S]):
         except UserError as error:
             await responder.fail(refusal(error))
         except _TakenError:
-            raise
+            log.debug("another process answers", event_id=event.id)
         except Exception as error:
             error_id = self._new_error_id()
             kind = type(error).__name__

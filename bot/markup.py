@@ -131,10 +131,15 @@ def _is_seen(sign: str) -> bool:
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 
+def fence_of(code: str, least: int) -> str:
+    """Return a run of backticks, ``least`` or more, that is longer than any in the code."""
+    longest = max((len(run) for run in re.findall(r"`+", code)), default=0)
+    return "`" * max(least, longest + 1)
+
+
 def fenced(code: str, language: str = "") -> str:
     """Return a listing as markup, whatever the code contains."""
-    longest = max((len(run) for run in re.findall(r"`+", code)), default=0)
-    fence = "`" * max(3, longest + 1)
+    fence = fence_of(code, 3)
     return f"{fence}{language}\n{code.rstrip()}\n{fence}"
 
 

@@ -23,7 +23,7 @@ class BrowserPlatform:
 
     async def send(self, channel: ChannelRef, message: Message, key: str = "") -> MessageRef:
         """Post a message for everybody in the channel, once for each key."""
-        if channel.workspace != WORKSPACE or channel.id not in CHANNELS:
+        if not _is_there(channel):
             raise Gone(f"there is no channel {channel.id}")
         note = await self._hub.post(channel.id, "", WARMUP, message_body(message), key)
         return MessageRef(channel, str(note.id))
@@ -36,6 +36,10 @@ class BrowserPlatform:
 
     async def obstacle(self, channel: ChannelRef) -> str:
         """Return what keeps Warmup from posting there; nothing does in a channel that there is."""
-        if channel.workspace == WORKSPACE and channel.id in CHANNELS:
+        if _is_there(channel):
             return ""
         return f"There is no channel {escape(channel.id)} on this page. Choose one on the left."
+
+
+def _is_there(channel: ChannelRef) -> bool:
+    return channel.workspace == WORKSPACE and channel.id in CHANNELS

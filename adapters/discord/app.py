@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine
+from functools import partial
 from typing import Any
 
 import discord
@@ -14,7 +15,7 @@ from discord.http import Route
 
 from adapters.discord.client import GUILDS_WITHIN, Keeper, WarmupClient
 from adapters.discord.commands import CommandSyncs
-from adapters.discord.failures import NETWORK
+from adapters.discord.failures import FAILURES
 from adapters.discord.platform import DiscordPlatform
 from bot.dispatch import Dispatcher, Once
 from bot.errors import ConfigError, where
@@ -38,8 +39,6 @@ _CLOSED = {
 }
 """What the gateway's final close codes mean for whoever runs Warmup."""
 _SHARDING = (4010, 4011)
-_USUAL = (discord.DiscordException, *NETWORK, type(None))
-"""What is raised, or not, when a connection ends."""
 
 
 class DiscordApp:
@@ -61,23 +60,19 @@ class DiscordApp:
         connected: Callable[[str], None] = lambda _: None,
     ) -> None:
         use_addresses(api, gateway)
-
         self._keeper = Keeper()
-
-        def new_client() -> WarmupClient:
-            return WarmupClient(
-                dispatcher,
-                once=once,
-                presence=presence,
-                syncs=syncs,
-                keeper=self._keeper,
-                welcome=welcome,
-                gateway=gateway,
-                guilds_within=guilds_within,
-                on_connected=connected,
-            )
-
-        self._new_client = new_client
+        self._new_client = partial(
+            WarmupClient,
+            dispatcher,
+            once=once,
+            presence=presence,
+            syncs=syncs,
+            keeper=self._keeper,
+            welcome=welcome,
+            gateway=gateway,
+            guilds_within=guilds_within,
+            on_connected=connected,
+        )
         self._dispatcher = dispatcher
         self._first_pause = first_pause
         self._gateway = gateway
@@ -123,8 +118,9 @@ class DiscordApp:
                 return
             if error is not None and (refused := self._refused(error)) is not None:
                 raise refused from None
-            pause = self._first_pause if self.client.was_ready and isinstance(error, _USUAL) else pause
-            log.warning("Discord cannot be reached", kind=type(error).__name__, where=_places(error), again_in=pause)
+            places = [] if error is None or isinstance(error, FAILURES) else where(error)
+            pause = self._first_pause if self.client.was_ready and not places else pause
+            log.warning("Discord cannot be reached", kind=type(error).__name__, where=places, again_in=pause)
             await asyncio.sleep(pause)
             pause = min(2 * pause, LONGEST_PAUSE)
             self.client = self._new_client()
@@ -133,11 +129,6 @@ class DiscordApp:
         """Return what ends it for good; a new client asks how many shards there should be, but not through a proxy."""
         sharding = isinstance(error, discord.ConnectionClosed) and error.code in _SHARDING
         return None if sharding and not self._gateway else refusal(error)
-
-
-def _places(error: Exception | None) -> list[str]:
-    """Return where an error arose, if it is not one of those that a broken connection brings."""
-    return [] if error is None or isinstance(error, _USUAL) else where(error)
 
 
 def use_addresses(api: str, gateway: str = "") -> None:

@@ -15,7 +15,7 @@ from discord import app_commands
 
 from adapters.discord.commands import CommandSyncs, declare, sync_or_fetch
 from adapters.discord.events import PLATFORM, Interaction, read_event
-from adapters.discord.failures import NETWORK
+from adapters.discord.failures import FAILURES
 from adapters.discord.markdown import NO_COMMANDS, Commands
 from adapters.discord.platform import DiscordPlatform
 from adapters.discord.turn import DiscordResponder
@@ -75,7 +75,7 @@ class Keeper:
             for pause in itertools.chain(PAUSES, itertools.repeat(PAUSES[-1])):
                 try:
                     return await write()
-                except (StorageError, discord.DiscordException, *NETWORK) as error:
+                except (StorageError, *FAILURES) as error:
                     log.warning("presence not kept", kind=type(error).__name__, again_in=pause)
                     if self._ending:
                         raise
@@ -138,7 +138,7 @@ class WarmupClient(discord.AutoShardedClient):
             raise ConfigError([ENDPOINT_SET])
         try:
             known = await sync_or_fetch(self.tree, self._syncs)
-        except (discord.DiscordException, StorageError, *NETWORK) as error:
+        except (StorageError, *FAILURES) as error:
             log.error("commands not synced; python -m bot discord sync tries again", kind=type(error).__name__)
         else:
             self.commands = {command.name: command.id for command in known}

@@ -13,7 +13,7 @@ from discord import app_commands
 from adapters.discord.app import refusal, use_addresses
 from adapters.discord.client import ENDPOINT_SET
 from adapters.discord.commands import CommandSyncs, declare, sync, sync_server
-from adapters.discord.failures import MISSING_ACCESS, NETWORK
+from adapters.discord.failures import FAILURES, MISSING_ACCESS
 from adapters.discord.permissions import NEEDS, SCOPES, invitation
 from bot.commands import Command
 from bot.errors import ConfigError
@@ -61,7 +61,7 @@ async def logged_in(token: str, api: str) -> AsyncIterator[discord.Client]:
         try:
             await client.login(token)
             yield client
-        except (discord.DiscordException, *NETWORK) as error:
+        except FAILURES as error:
             raise refusal(error) or ConfigError(
                 [f"Discord cannot be reached ({_kind(error)}); look at the network and DISCORD_API_URL"]
             ) from None
@@ -96,9 +96,7 @@ async def sync_once(
 ) -> int | None:
     """Tell Discord of the commands, over HTTP alone: where they changed, or for one server at once.
 
-    Returns how many, or None where nothing was to be done.
-
-    Raises ConfigError when Discord refuses.
+    Returns how many, or None where nothing was to be done. Raises ConfigError when Discord refuses.
     """
     async with logged_in(token, api) as client:
         tree: app_commands.CommandTree[discord.Client] = app_commands.CommandTree(client)

@@ -20,10 +20,10 @@ def read_event(interaction: Interaction) -> Event | None:
     """Return what a person did, or None for what is no act of a person."""
     data: Mapping[str, Any] = interaction.data or {}
     event_id = f"{PLATFORM}:{interaction.id}"
-    actor, channel, at = _actor(interaction), channel_of(interaction), interaction.created_at
+    actor, channel, at = _actor(interaction), _channel(interaction), interaction.created_at
     match interaction.type:
         case discord.InteractionType.application_command:
-            name, options = command_path(data)
+            name, options = _command(data)
             typed = {option["name"]: str(option.get("value", "")) for option in options}
             return Invocation(id=event_id, actor=actor, channel=channel, at=at, command=name, options=typed)
         case discord.InteractionType.component:
@@ -50,7 +50,7 @@ def read_event(interaction: Interaction) -> Event | None:
             return None
 
 
-def command_path(data: Mapping[str, Any]) -> tuple[str, list[Mapping[str, Any]]]:
+def _command(data: Mapping[str, Any]) -> tuple[str, list[Mapping[str, Any]]]:
     """Return a command's name with those of its groups, and the options that were given to it."""
     names = [str(data.get("name", ""))]
     options: list[Mapping[str, Any]] = list(data.get("options", ()))
@@ -60,22 +60,13 @@ def command_path(data: Mapping[str, Any]) -> tuple[str, list[Mapping[str, Any]]]
     return " ".join(names), options
 
 
-def workspace_of(interaction: Interaction) -> WorkspaceRef:
-    """Return the server, or the conversation itself where there is none."""
-    if interaction.guild_id is not None:
-        return WorkspaceRef(PLATFORM, str(interaction.guild_id))
-    return WorkspaceRef(PLATFORM, f"dm-{_place(interaction)}")
-
-
-def channel_of(interaction: Interaction) -> ChannelRef:
-    """Return where it happened."""
+def _channel(interaction: Interaction) -> ChannelRef:
+    """Return where it happened; outside servers the conversation is a workspace of its own."""
+    # discord.py has no id for a kind of channel that it does not know; two people must not share a workspace then.
+    place = interaction.channel_id or interaction.user.id
     direct = interaction.guild_id is None
-    return ChannelRef(workspace_of(interaction), str(_place(interaction)), direct=direct)
-
-
-def _place(interaction: Interaction) -> int:
-    """Return the channel's id; for a kind of channel that discord.py does not know, the person's."""
-    return interaction.channel_id or interaction.user.id
+    workspace = WorkspaceRef(PLATFORM, f"dm-{place}" if direct else str(interaction.guild_id))
+    return ChannelRef(workspace, str(place), direct=direct)
 
 
 def _actor(interaction: Interaction) -> Actor:

@@ -17,6 +17,8 @@ DEFAULT_PAUSE = 60.0
 
 NETWORK = (aiohttp.ClientError, OSError, TimeoutError)
 """What a connection that fails raises; discord.py tries again only after some of it."""
+FAILURES = (discord.DiscordException, *NETWORK)
+"""What a request of discord.py's raises when it is not done."""
 
 
 @contextmanager
@@ -24,7 +26,7 @@ def translated() -> Iterator[None]:
     """Raise Gone, Forbidden, RateLimited, Unreachable or PlatformError for what discord.py raises."""
     try:
         yield
-    except (discord.DiscordException, RuntimeError, *NETWORK) as error:
+    except (*FAILURES, RuntimeError) as error:
         meant = _meaning(error)
         if meant is None:
             raise

@@ -130,7 +130,6 @@ def _code(text: str) -> str:
     """Return inline code between more backticks than it holds in a row."""
     if not text.strip():
         return text
-    longest = max((len(run) for run in re.findall(r"`+", text)), default=0)
-    fence = "`" * (longest + 1)
+    fence = markup.fence_of(text, 1)
     edge = " " if text.startswith("`") or text.endswith("`") else ""
     return f"{fence}{edge}{text}{edge}{fence}"

@@ -14,6 +14,8 @@ NEEDS = {
 }
 """Each permission by discord.py's name: Discord's own words for it, and what Warmup does with it."""
 
+Place = discord.abc.GuildChannel | discord.Thread
+
 SCOPES = {
     "bot": "to be in the server and post in channels",
     "applications.commands": "to offer its slash commands there",
@@ -30,27 +32,28 @@ def invitation(application: int) -> str:
     return discord.utils.oauth_url(application, permissions=needed(), scopes=tuple(SCOPES))
 
 
-def missing_in(channel: discord.abc.GuildChannel | discord.Thread, me: discord.Member) -> list[str]:
-    """Return Discord's words for each permission that posting in a channel needs and does not have.
-
-    A thread has its parent's, which must be known.
-    """
-    in_thread = isinstance(channel, discord.Thread)
-    place = channel.parent if isinstance(channel, discord.Thread) else channel
-    assert place is not None
+def missing_in(channel: Place, me: discord.Member) -> list[str]:
+    """Return Discord's words for each permission that posting in a channel needs and does not have."""
     # What the channels' own methods return also lacks what a missing permission implies, which nobody needs to grant.
-    have = discord.abc.GuildChannel.permissions_for(place, me)
-    skipped = "send_messages" if in_thread else "send_messages_in_threads"
+    have = discord.abc.GuildChannel.permissions_for(_ruling(channel), me)
+    skipped = "send_messages" if isinstance(channel, discord.Thread) else "send_messages_in_threads"
     return [words for name, (words, _) in NEEDS.items() if name != skipped and not getattr(have, name)]
 
 
-def how_to_grant(channel: discord.abc.GuildChannel | discord.Thread, me: discord.Member, missing: list[str]) -> str:
+def how_to_grant(channel: Place, me: discord.Member, missing: list[str]) -> str:
     """Return as markup what is missing and each step that grants it; empty where nothing is."""
     if not missing:
         return ""
-    place = channel.parent if isinstance(channel, discord.Thread) and channel.parent else channel
     listed = ", ".join(f"**{words}**" for words in missing)
     return (
-        f"I lack {listed} in {escape(place.name)}. Open that channel's settings, choose Permissions, add "
+        f"I lack {listed} in {escape(_ruling(channel).name)}. Open that channel's settings, choose Permissions, add "
         f"{escape(me.display_name)}, and allow {'it' if len(missing) == 1 else 'them'} there."
     )
+
+
+def _ruling(channel: Place) -> discord.abc.GuildChannel:
+    """Return the channel whose permissions hold: a thread has its parent's, which must be known."""
+    if not isinstance(channel, discord.Thread):
+        return channel
+    assert channel.parent is not None
+    return channel.parent

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import update
+from sqlalchemy import and_, update
 
 from adapters.storage.statements import insert
 from adapters.storage.tables import command_syncs
@@ -30,12 +30,14 @@ class SqlCommandSyncs:
         """
         now = self._clock.now()
         async with self._storage.writing() as statements:
-            new = insert(statements, command_syncs).values(scope=scope, digest="", leased_until=NEVER)
-            await statements.execute(new.on_conflict_do_nothing())
-            lease = update(command_syncs).where(command_syncs.c.scope == scope, command_syncs.c.leased_until <= now)
-            if not force:
-                lease = lease.where(command_syncs.c.digest != digest)
-            return (await statements.execute(lease.values(leased_until=now + LEASE))).rowcount == 1
+            new = insert(statements, command_syncs).values(scope=scope, digest="", leased_until=now + LEASE)
+            free = command_syncs.c.leased_until <= now
+            lease = new.on_conflict_do_update(
+                index_elements=[command_syncs.c.scope],
+                set_={"leased_until": new.excluded.leased_until},
+                where=free if force else and_(free, command_syncs.c.digest != digest),
+            )
+            return (await statements.execute(lease)).rowcount == 1
 
     async def end(self, scope: str, digest: str) -> None:
         """Keep what the platform was told, and give the lease back; an empty digest means that it was not."""

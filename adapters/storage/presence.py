@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from adapters.storage.statements import Statements, insert
 from adapters.storage.tables import workspaces
@@ -26,12 +26,12 @@ class SqlPresence:
     async def joined(self, workspace: WorkspaceRef) -> bool:
         """Keep that Warmup is there; true if that is news."""
         async with self._storage.writing() as statements:
-            return await self._set(statements, workspace, here=True)
+            return await self._set(statements, workspace.platform, {workspace.key}, here=True) == 1
 
     async def left(self, workspace: WorkspaceRef) -> None:
         """Keep that Warmup was removed."""
         async with self._storage.writing() as statements:
-            await self._set(statements, workspace, here=False)
+            await self._set(statements, workspace.platform, {workspace.key}, here=False)
 
     async def compare(self, platform: str, here: Collection[WorkspaceRef]) -> None:
         """Keep that these are all the workspaces of a platform."""
@@ -39,14 +39,8 @@ class SqlPresence:
             mine = select(workspaces.c.key).where(workspaces.c.platform == platform, workspaces.c.here)
             before = set((await statements.execute(mine)).scalars())
             now = {workspace.key for workspace in here}
-            changed = {"here": False, "changed_at": self._clock.now()}
-            for some in _in_lots(before - now):
-                await statements.execute(update(workspaces).where(workspaces.c.key.in_(some)).values(changed))
-            for some in _in_lots(now - before):
-                rows = [{"key": key, "platform": platform, **changed, "here": True} for key in some]
-                new = insert(statements, workspaces).values(rows)
-                known = {"here": new.excluded.here, "changed_at": new.excluded.changed_at}
-                await statements.execute(new.on_conflict_do_update(index_elements=[workspaces.c.key], set_=known))
+            await self._set(statements, platform, before - now, here=False)
+            await self._set(statements, platform, now - before, here=True)
 
     async def has_left(self, workspace: WorkspaceRef) -> bool:
         """Tell whether Warmup was removed from a workspace; false for one never heard of."""
@@ -54,16 +48,20 @@ class SqlPresence:
             here = select(workspaces.c.here).where(workspaces.c.key == workspace.key)
             return (await statements.execute(here)).scalar_one_or_none() is False
 
-    async def _set(self, statements: Statements, workspace: WorkspaceRef, *, here: bool) -> bool:
-        """Write a row where it says something new, and tell whether it does."""
-        now = self._clock.now()
-        changed = update(workspaces).where(workspaces.c.key == workspace.key, workspaces.c.here != here)
-        if (await statements.execute(changed.values(here=here, changed_at=now))).rowcount:
-            return True
-        row = {"key": workspace.key, "platform": workspace.platform, "here": here, "changed_at": now}
-        return (
-            await statements.execute(insert(statements, workspaces).values(row).on_conflict_do_nothing())
-        ).rowcount == 1
+    async def _set(self, statements: Statements, platform: str, keys: Collection[str], *, here: bool) -> int:
+        """Write the rows that say something new, and return how many did."""
+        news = 0
+        for lot in _in_lots(keys):
+            now = self._clock.now()
+            rows = [{"key": key, "platform": platform, "here": here, "changed_at": now} for key in lot]
+            new = insert(statements, workspaces).values(rows)
+            written = new.on_conflict_do_update(
+                index_elements=[workspaces.c.key],
+                set_={"here": new.excluded.here, "changed_at": new.excluded.changed_at},
+                where=workspaces.c.here != new.excluded.here,
+            )
+            news += (await statements.execute(written)).rowcount
+        return news
 
 
 def _in_lots(keys: Collection[str]) -> Iterator[list[str]]:

@@ -38,13 +38,9 @@ class DiscordHarness:
         self._forms: dict[str, tuple[Form, dict[str, Any]]] = {}
 
     async def start(self, dispatcher: Dispatcher[Any]) -> None:
-        if not self._people_are_there():
-            await self.discord.start()
-            self._settle()
+        await self.discord.start()
+        self._settle()
         await self._connect(dispatcher)
-
-    def _people_are_there(self) -> bool:
-        return hasattr(self, "_people")
 
     def _settle(self) -> None:
         guild = self.discord.add_guild("Study")

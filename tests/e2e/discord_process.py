@@ -7,18 +7,21 @@ import re
 import signal
 import sqlite3
 import subprocess
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from tests.support import waiting
 from tests.support.discord.interactions import InteractionRecord
-from tests.support.discord.payloads import guild_create
 from tests.support.discord.server import FakeDiscord, Request
 from tests.support.discord.state import Channel, StoredMessage, User
 from tests.support.process import START_SECONDS, Process, verb
 
 _OPTION = re.compile(r"^(?:[✓✗] )?(\*\*[A-Z]\.\*\* .*?)(?: — \*\*your choice\*\*)?$", re.MULTILINE)
+until = partial(waiting.until, seconds=10)
+"""Waits longer than within a process."""
 REFUSED = "Warmup cannot do that yet:"
 
 
@@ -54,7 +57,9 @@ class Study:
         ]
         self._processes += begun
         connected = before + processes
-        await until(lambda: self.discord.gateway.identifies >= connected or any(map(ended, begun)), START_SECONDS)
+        await until(
+            lambda: self.discord.gateway.identifies >= connected or any(map(ended, begun)), seconds=START_SECONDS
+        )
         for process in filter(ended, begun):
             raise AssertionError(f"it ended with {process.wait()}: {''.join(process.errors)}")
         return begun
@@ -82,8 +87,7 @@ class Study:
         """Add Warmup to another server, and return the channel in which that server says hello."""
         guild = self.discord.add_guild(name, joined=False)
         channel = guild.system_channel = self.discord.add_channel(guild, "hello")
-        guild.joined = True
-        self.discord.gateway.dispatch("GUILD_CREATE", guild_create(self.discord.state, guild, joining=True), guild.id)
+        self.discord.join(guild)
         return channel
 
     def posts(self, channel: Channel) -> list[Request]:
@@ -156,13 +160,6 @@ async def stop(process: Process, number: signal.Signals = signal.SIGTERM) -> int
 def ended(process: Process) -> bool:
     """Tell whether a process has ended by itself."""
     return process._process.poll() is not None
-
-
-async def until(true: Callable[[], bool], seconds: float = 10) -> None:
-    """Wait until something has become true; raises TimeoutError."""
-    async with asyncio.timeout(seconds):
-        while not true():  # noqa: ASYNC110 - it happens in another process
-            await asyncio.sleep(0.01)
 
 
 def control(message: StoredMessage, name: str) -> str:

@@ -222,7 +222,7 @@ async def outlived(tmp_path_factory: pytest.TempPathFactory) -> Study:
         async with await asyncio.start_server(shut, "127.0.0.1", port):
             await knocked.wait()
         await study.discord.start(port)
-        await until(lambda: study.discord.gateway.identifies > identifies, 30)
+        await until(lambda: study.discord.gateway.identifies > identifies, seconds=30)
         await study.press(ada, question, "answer").answered()
         assert await stop(process) == 0
     return study

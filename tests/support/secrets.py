@@ -18,6 +18,11 @@ def all_texts(node: Any) -> list[str]:
 
 def secrets_of(question: Question) -> list[str]:
     """Return texts that give a key away; markup is resolved, and each is long enough not to appear by chance."""
+    return [line for secret in told_after(question) for line in lines_of(secret)]
+
+
+def told_after(question: Question) -> list[str]:
+    """Return the markup of what explains a question's answer, or is part of it."""
     secrets = [question.explanation]
     match question:
         case OneBest() | SelectAll():
@@ -30,7 +35,7 @@ def secrets_of(question: Question) -> list[str]:
             secrets.append(question.mistake)
         case FreeText():
             secrets += [question.model_answer, *question.red_flags, *(point.text for point in question.points)]
-    return [line for secret in secrets for line in lines_of(secret)]
+    return secrets
 
 
 def lines_of(markup: str) -> list[str]:

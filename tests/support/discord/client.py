@@ -103,10 +103,3 @@ async def show(interaction: discord.Interaction) -> None:
 
 def seen(room: Room, user: User) -> list[list[str]]:
     return [message.texts for message in room.server.seen_by(user, room.channel)]
-
-
-async def until(true: Callable[[], bool]) -> None:
-    """Wait until something has become true; raises TimeoutError."""
-    async with asyncio.timeout(5):
-        while not true():  # noqa: ASYNC110 - the library has no event for it
-            await asyncio.sleep(0.005)

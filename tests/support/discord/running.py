@@ -10,9 +10,7 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
 from adapters.discord.app import DiscordApp
-from adapters.storage.claims import SqlClaims
-from adapters.storage.presence import SqlPresence
-from bot.bootstrap import Warmup, command_syncs
+from bot.bootstrap import Warmup
 from bot.features.help import greeting
 from tests.support.discord.server import FakeDiscord
 
@@ -29,9 +27,9 @@ async def on_discord(warmup: Warmup) -> AsyncIterator[FakeDiscord]:
             app = DiscordApp(
                 warmup.dispatcher,
                 token=discord.token,
-                once=SqlClaims(warmup.storage, warmup.clock).take,
-                presence=SqlPresence(warmup.storage, warmup.clock),
-                syncs=command_syncs(warmup),
+                once=warmup.claims.take,
+                presence=warmup.presence,
+                syncs=warmup.command_syncs,
                 welcome=greeting(),
                 api=discord.api_url,
                 gateway=discord.gateway_url,

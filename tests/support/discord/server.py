@@ -189,13 +189,18 @@ class FakeDiscord(People):
         return found
 
     def add_guild(self, name: str = "Study", *, joined: bool = True) -> Guild:
-        """Add a server; if the bot is on it, connected sessions learn of it as of a new one."""
+        """Add a server, with the bot on it or without."""
         identity, moderators = self.state.new_id(), self.state.new_id()
         guild = Guild(identity, name, moderators, self.state.timestamp(), joined)
         self.state.guilds[guild.id] = guild
         if joined:
-            self.gateway.dispatch("GUILD_CREATE", guild_create(self.state, guild, joining=True), guild.id)
+            self.join(guild)
         return guild
+
+    def join(self, guild: Guild) -> None:
+        """Add the bot to a server; connected sessions learn of it as of a new one."""
+        guild.joined = True
+        self.gateway.dispatch("GUILD_CREATE", guild_create(self.state, guild, joining=True), guild.id)
 
     def add_channel(
         self,

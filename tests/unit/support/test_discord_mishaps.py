@@ -1,20 +1,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 
 import aiohttp
 import discord
 import pytest
 
-from tests.support.discord.client import Client, Room, card, opened_room, seen, show, until
+from tests.support.discord.client import Client, Room, card, seen, show
 from tests.support.discord.state import SEND_MESSAGES, Channel
-
-
-@pytest.fixture
-async def room(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Room]:
-    async with opened_room(monkeypatch) as opened:
-        yield opened
+from tests.support.waiting import until
 
 
 async def test_a_rate_limit_is_waited_for_and_one_without_via_is_an_error(room: Room) -> None:

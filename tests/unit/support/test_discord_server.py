@@ -1,20 +1,14 @@
 from __future__ import annotations
 
 import io
-from collections.abc import AsyncIterator
 
 import discord
 import pytest
 from discord import app_commands, ui
 
-from tests.support.discord.client import NOBODY, Room, card, opened_room, seen, show, until
+from tests.support.discord.client import NOBODY, Room, card, seen, show
 from tests.support.discord.state import FORUM, REQUIRE_TAG
-
-
-@pytest.fixture
-async def room(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Room]:
-    async with opened_room(monkeypatch) as opened:
-        yield opened
+from tests.support.waiting import until
 
 
 async def test_a_client_logs_in_syncs_and_knows_the_server(room: Room) -> None:

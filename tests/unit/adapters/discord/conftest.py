@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +26,6 @@ from tests.contract.stage import Stage, stage_router
 from tests.support.databases import open_database
 from tests.support.discord.client import Client
 from tests.support.discord.interactions import InteractionRecord
-from tests.support.discord.payloads import guild_create
 from tests.support.discord.server import FakeDiscord
 from tests.support.discord.state import Channel, Guild
 from tests.support.world import StillClock
@@ -96,12 +95,6 @@ class Loopback:
     def workspace(self, guild: Guild | None = None) -> WorkspaceRef:
         """Return the core's address of a server, or of the usual one."""
         return WorkspaceRef("discord", (guild or self.guild).id)
-
-    def join(self, guild: Guild) -> None:
-        """Add the bot to a server that is there already."""
-        guild.joined = True
-        data = guild_create(self.discord.state, guild, joining=True)
-        self.discord.gateway.dispatch("GUILD_CREATE", data, guild.id)
 
     def texts(self, channel: Channel | None = None) -> list[list[str]]:
         """Return what Ada sees in a channel."""
@@ -173,13 +166,3 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(discord.shard, "asyncio", _Impatient())
     monkeypatch.setattr(discord.AutoShardedClient, "before_identify_hook", at_once)
     monkeypatch.setattr("adapters.discord.turn.PAUSE", QUICK)
-
-
-async def until(true: Callable[[], Awaitable[bool] | bool]) -> None:
-    """Wait until something has become true; raises TimeoutError."""
-    async with asyncio.timeout(5):
-        while True:
-            now = true()
-            if now if isinstance(now, bool) else await now:
-                return
-            await asyncio.sleep(0.005)

@@ -11,7 +11,8 @@ from adapters.discord.app import DiscordApp, refusal
 from bot.errors import ConfigError
 from tests.support.discord.interactions import InteractionRecord
 from tests.support.discord.rest import application
-from tests.unit.adapters.discord.conftest import Loopback, until
+from tests.support.waiting import until
+from tests.unit.adapters.discord.conftest import Loopback
 
 
 async def end(app: DiscordApp) -> BaseException | None:

@@ -18,7 +18,8 @@ from tests.support.discord.state import (
     VOICE,
 )
 from tests.support.picture import PNG
-from tests.unit.adapters.discord.conftest import Loopback, until
+from tests.support.waiting import until
+from tests.unit.adapters.discord.conftest import Loopback
 
 PICTURE = Message(text="look", images=(Image(PNG, "a grey dot"),))
 VIEW, SEND, THREADS, FILES = "View Channels", "Send Messages", "Send Messages in Threads", "Attach Files"

@@ -8,7 +8,8 @@ import pytest
 from bot.message import Message
 from tests.support.discord.payloads import channel_payload
 from tests.support.discord.state import FORUM, PUBLIC_THREAD, REQUIRE_TAG, Channel
-from tests.unit.adapters.discord.conftest import Loopback, until
+from tests.support.waiting import until
+from tests.unit.adapters.discord.conftest import Loopback
 
 HELLO = Message(text="hello")
 NO_TAG = "That forum demands a tag and has none that I may use. Add one to it, or lift the demand."

@@ -22,7 +22,8 @@ from tests.support.discord.state import (
     Channel,
 )
 from tests.support.picture import PNG
-from tests.unit.adapters.discord.conftest import Loopback, until
+from tests.support.waiting import until
+from tests.unit.adapters.discord.conftest import Loopback
 
 HELLO = Message(text="hello")
 CHANGED = Message(text="changed")

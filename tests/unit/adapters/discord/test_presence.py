@@ -7,7 +7,8 @@ from structlog.testing import capture_logs
 
 from bot.message import Message
 from tests.support.discord.state import SEND_MESSAGES, Channel, Guild
-from tests.unit.adapters.discord.conftest import Loopback, until
+from tests.support.waiting import until
+from tests.unit.adapters.discord.conftest import Loopback
 
 WELCOME = Message(text="hello, I am Warmup")
 
@@ -23,7 +24,7 @@ def new_server(loopback: Loopback, *, deny: int = 0, greets: bool = True) -> tup
 async def joined(loopback: Loopback, guild: Guild) -> None:
     """Add Warmup to a server and wait until all that follows from it is done."""
     with capture_logs() as logs:
-        loopback.join(guild)
+        loopback.discord.join(guild)
         await until(lambda: any(line["event"] == "joined a server" for line in logs))
 
 
@@ -75,7 +76,7 @@ async def test_a_greeting_that_fails_is_a_warning(loopback: Loopback) -> None:
     app = await loopback.start(welcome=WELCOME)
     loopback.discord.faults.add("POST", f"/channels/{channel.id}/messages$", status=403, code=50013)
     with capture_logs() as logs:
-        loopback.join(guild)
+        loopback.discord.join(guild)
         await until(lambda: any(line["event"] == "no welcome said" for line in logs))
     assert not app.client.is_closed()
 

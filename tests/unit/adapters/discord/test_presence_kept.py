@@ -12,7 +12,8 @@ from bot.message import Message
 from bot.refs import WorkspaceRef
 from tests.support.discord.gateway import INVALID
 from tests.support.discord.state import Channel, Guild
-from tests.unit.adapters.discord.conftest import Loopback, until
+from tests.support.waiting import until
+from tests.unit.adapters.discord.conftest import Loopback
 
 WELCOME = Message(text="hello, I am Warmup")
 PAUSE = 0.03
@@ -67,7 +68,7 @@ async def test_leaving_and_coming_back_ends_as_here_and_greeted_although_a_write
     presence.armed = True
     with capture_logs() as logs:
         loopback.discord.remove_guild(guild)
-        loopback.join(guild)
+        loopback.discord.join(guild)
         await until(lambda: loopback.texts(channel) == [["hello, I am Warmup"]])
     assert presence.wrote == ["compare", "left", "joined"]
     assert not await loopback.presence.has_left(loopback.workspace(guild))

@@ -10,7 +10,8 @@ from structlog.testing import capture_logs
 from structlog.typing import EventDict
 
 from bot.errors import ConfigError
-from tests.unit.adapters.discord.conftest import Loopback, until
+from tests.support.waiting import until
+from tests.unit.adapters.discord.conftest import Loopback
 
 NOWHERE = "ws://127.0.0.1:1/gateway"
 HIDDEN = "swordfish"

@@ -17,6 +17,7 @@ from bot.practice.service import LONGEST_ANSWER, Revealed, Shown
 from questions.bank import Filter
 from questions.model import FreeText, Numeric, OneBest, Option, Ordered, Question, SelectAll, TrueFalse
 from tests.support.items import many, right, wrong
+from tests.support.secrets import told_after
 from tests.support.views import (
     BANK,
     SERVING,
@@ -75,19 +76,7 @@ def test_every_option_stands_under_its_letter(question: Question) -> None:
 
 def others(question: Question) -> list[str]:
     """Return what is for after the answer alone."""
-    after = [question.explanation, question.source.title, question.source.url, question.follow_up or "\0"]
-    match question:
-        case OneBest() | SelectAll():
-            after += [option.why for option in question.options if option.why]
-        case TrueFalse():
-            after.append(question.why)
-        case Numeric():
-            after += [question.compute, *(slip.why for slip in question.slips)]
-        case Ordered():
-            after.append(question.mistake)
-        case FreeText():
-            after += [question.model_answer, *question.red_flags, *(point.text for point in question.points)]
-    return after
+    return [*told_after(question), question.source.title, question.source.url, question.follow_up or "\0"]
 
 
 @each()
