@@ -81,7 +81,7 @@ async def check(settings: Settings, *, offline: bool) -> None:
     if settings.discord_token is None:
         print("discord    not configured; DISCORD_TOKEN is not set")
     else:
-        faults += await _check_discord(settings, offline=offline)
+        faults += await _check_discord(settings, settings.discord_token.get_secret_value(), offline=offline)
     if faults:
         raise ConfigError(faults)
 
@@ -108,10 +108,10 @@ async def _check_bank() -> list[str]:
     return []
 
 
-async def _check_discord(settings: Settings, *, offline: bool) -> list[str]:
+async def _check_discord(settings: Settings, token: str, *, offline: bool) -> list[str]:
+    """Return the faults of the token and its app; print a line on what is there, and the invite link."""
     from adapters.discord import diagnosis  # noqa: PLC0415
 
-    token = _token(settings)
     try:
         application = diagnosis.application_of(token)
         if offline:
