@@ -37,9 +37,9 @@ soak: $(VENV)/.dev ## crash and load for long
 
 lock: $(VENV)/.dev ## bring the lock files up to date; needs uv
 	@UV_CUSTOM_COMPILE_COMMAND="make lock" uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \
-		--no-emit-index-url --extra postgres pyproject.toml --output-file requirements.txt
+		--no-emit-index-url --no-strip-extras --extra postgres pyproject.toml --output-file requirements.txt
 	@UV_CUSTOM_COMPILE_COMMAND="make lock" uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \
-		--no-emit-index-url --extra postgres --extra dev --constraint requirements.txt pyproject.toml \
+		--no-emit-index-url --no-strip-extras --extra postgres --extra dev --constraint requirements.txt pyproject.toml \
 		--output-file requirements-dev.txt
 
 clean: ## remove what the commands made, but not the database

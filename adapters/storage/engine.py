@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+import sqlite3
 from pathlib import Path
 from typing import Any
 
+import aiosqlite
 from sqlalchemy import URL, event, make_url
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import ArgumentError
@@ -14,6 +17,8 @@ from bot.errors import StorageError
 
 BUSY_SECONDS = 10.0
 """How long SQLite waits for another process's write before it gives up."""
+RETRY_SECONDS = 0.01
+"""How long to wait between attempts where SQLite itself does not wait."""
 
 
 def read_url(text: str) -> URL:
@@ -66,10 +71,25 @@ def open_engine(url: URL) -> AsyncEngine:
 def _prepare_sqlite(connection: Any, _: object) -> None:
     """Take BEGIN away from the driver, and make what was acknowledged survive a power cut."""
     connection.isolation_level = None
+    connection.run_async(_use_wal)
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+    for pragma in ("synchronous=FULL", "foreign_keys=ON"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+async def _use_wal(connection: aiosqlite.Connection) -> None:
+    """Switch a new file to WAL; where two connections do so at once SQLite refuses one without any wait."""
+    loop = asyncio.get_running_loop()
+    until = loop.time() + BUSY_SECONDS
+    while True:
+        try:
+            async with connection.execute("PRAGMA journal_mode=WAL"):
+                return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or loop.time() > until:
+                raise
+        await asyncio.sleep(RETRY_SECONDS)
 
 
 def _begin_sqlite(connection: Connection) -> None:
