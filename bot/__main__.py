@@ -24,6 +24,9 @@ cli.add_typer(bank, name="questions")
 discord = typer.Typer(help="Set up the Discord app.", no_args_is_help=True)
 cli.add_typer(discord, name="discord")
 
+slack = typer.Typer(help="Set up the Slack app.", no_args_is_help=True)
+cli.add_typer(slack, name="slack")
+
 
 class Part(StrEnum):
     """What ``run`` can run."""
@@ -100,6 +103,36 @@ def sync(
     from bot import operations
 
     operations.main(lambda settings: operations.sync_discord(settings, guild, remove=remove, force=force))
+
+
+@slack.command()
+def manifest(
+    socket: Annotated[bool, typer.Option("--socket", help="For Socket Mode, which is the default.")] = False,
+    url: Annotated[str, typer.Option(help="For HTTP: the address under which Slack reaches Warmup, https://…")] = "",
+    prefix: Annotated[
+        str | None, typer.Option(help="Stands before each command; SLACK_COMMAND_PREFIX if not given.")
+    ] = None,
+) -> None:
+    """Print the manifest from which Slack makes the app."""
+    from bot import operations
+
+    operations.main(lambda settings: operations.print_manifest(settings, url=url, prefix=prefix, socket=socket))
+
+
+@slack.command()
+def key() -> None:
+    """Print a new key for SLACK_ENCRYPTION_KEY."""
+    from bot import operations
+
+    operations.print_slack_key()
+
+
+@slack.command()
+def rotate() -> None:
+    """Encrypt the stored tokens anew with the first key of SLACK_ENCRYPTION_KEY."""
+    from bot import operations
+
+    operations.main(operations.rotate_slack_keys)
 
 
 @bank.command()

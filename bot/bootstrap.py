@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import random
 import secrets
-from collections.abc import AsyncIterator, Callable, Collection
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import structlog
+from pydantic import SecretStr
 
 from adapters.browser.app import BrowserApp
 from adapters.browser.platform import CHANNELS, WORKSPACE, BrowserPlatform
@@ -18,7 +20,11 @@ from adapters.clock import SystemClock
 from adapters.storage.claims import SqlClaims
 from adapters.storage.command_syncs import SqlCommandSyncs
 from adapters.storage.engine import read_url
+from adapters.storage.heartbeats import SqlHeartbeats
+from adapters.storage.installations import SqlInstallations
 from adapters.storage.migrate import migrate
+from adapters.storage.oauth_states import SqlOAuthStates
+from adapters.storage.posts import SqlPostLog
 from adapters.storage.presence import SqlPresence
 from adapters.storage.transcript import SqlTranscript
 from adapters.storage.work import SqlStorage, open_storage
@@ -42,8 +48,15 @@ from scheduler.ticker import Ticker
 STOP_SECONDS = 3.0
 """How long a stop waits for what is under way, of the five seconds that hosts give."""
 TICK_SECONDS = 20.0
+HEALTH_SECONDS = 2.0
+"""How long a question for the state of the database may take."""
 TRANSCRIPT_KEPT = 5000
 """Messages that the browser page remembers."""
+
+SCHEDULER = "scheduler"
+"""The heartbeat of whichever process runs the scheduler."""
+LATE = timedelta(seconds=3 * TICK_SECONDS)
+"""When a heartbeat is missed."""
 
 log = structlog.get_logger(__name__)
 
@@ -57,6 +70,10 @@ class Warmup:
     claims: SqlClaims
     presence: SqlPresence
     command_syncs: SqlCommandSyncs
+    installations: SqlInstallations
+    oauth_states: SqlOAuthStates
+    posts: SqlPostLog
+    heartbeats: SqlHeartbeats
     clock: Clock
     bank: Bank
     services: Services
@@ -101,6 +118,10 @@ def _wire(settings: Settings, storage: SqlStorage, clock: Clock, chance: random.
         claims=SqlClaims(storage, clock),
         presence=SqlPresence(storage, clock),
         command_syncs=SqlCommandSyncs(storage, clock),
+        installations=SqlInstallations(storage, clock),
+        oauth_states=SqlOAuthStates(storage, clock),
+        posts=SqlPostLog(storage, clock),
+        heartbeats=SqlHeartbeats(storage, clock),
         clock=clock,
         bank=bank,
         services=services,
@@ -108,10 +129,33 @@ def _wire(settings: Settings, storage: SqlStorage, clock: Clock, chance: random.
     )
 
 
+class Health:
+    """Whether what this process needs is well: the database, its platforms, and the scheduler wherever it runs."""
+
+    def __init__(self, warmup: Warmup) -> None:
+        self._warmup = warmup
+        self._platforms: dict[str, Callable[[], Awaitable[bool]]] = {}
+
+    def watch(self, platform: str, connected: Callable[[], Awaitable[bool]]) -> None:
+        """Count a platform's connection too."""
+        self._platforms[platform] = connected
+
+    async def parts(self) -> Mapping[str, bool]:
+        """Return each part and whether it is well."""
+        platforms = {name: await connected() for name, connected in self._platforms.items()}
+        try:
+            async with asyncio.timeout(HEALTH_SECONDS):
+                last = await self._warmup.heartbeats.last(SCHEDULER)
+        except (StorageError, TimeoutError):
+            return {"database": False, SCHEDULER: False, **platforms}
+        ticking = last is not None and self._warmup.clock.now() - last < LATE
+        return {"database": True, SCHEDULER: ticking, **platforms}
+
+
 def parts_of(settings: Settings) -> tuple[str, ...]:
     """Return what ``run all`` runs: each platform that is configured, else the browser page; and the scheduler."""
-    platforms = ("discord",) if settings.discord_token else ("browser",)
-    return (*platforms, "scheduler")
+    platforms = [*(["discord"] if settings.discord_token else []), *(["slack"] if settings.slack else [])]
+    return (*(platforms or ["browser"]), "scheduler")
 
 
 async def run(settings: Settings, parts: Collection[str], stop: asyncio.Event, started: Callable[[str], None]) -> None:
@@ -128,8 +172,11 @@ async def run(settings: Settings, parts: Collection[str], stop: asyncio.Event, s
             started("Warmup's scheduler is running.")
         if "browser" in parts:
             started(await _start_browser(settings, warmup, running))
+        health = Health(warmup)
         if "discord" in parts:
-            ends.append(_start_discord(settings, warmup, running, started))
+            ends.append(_start_discord(settings, warmup, running, started, health))
+        if "slack" in parts:
+            ends.append(_start_slack(settings, warmup, running, started, health))
         await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
         log.info("stopping")
         for end in ends:
@@ -151,7 +198,7 @@ async def _start_browser(settings: Settings, warmup: Warmup, running: AsyncExitS
 
 
 def _start_discord(
-    settings: Settings, warmup: Warmup, running: AsyncExitStack, started: Callable[[str], None]
+    settings: Settings, warmup: Warmup, running: AsyncExitStack, started: Callable[[str], None], health: Health
 ) -> asyncio.Task[Any]:
     """Connect in the background: the task ends when Discord refuses for good."""
     # discord.py takes a quarter of a second to import, and only what runs on Discord needs it.
@@ -170,16 +217,69 @@ def _start_discord(
         connected=started,
     )
     warmup.services.posting.connect("discord", app.platform)
+    health.watch("discord", app.connected)
     living = app.start()
     running.push_async_callback(app.stop, STOP_SECONDS)
     return living
+
+
+def _start_slack(
+    settings: Settings, warmup: Warmup, running: AsyncExitStack, started: Callable[[str], None], health: Health
+) -> asyncio.Task[Any]:
+    """Listen in the background: the task ends when Slack refuses for good."""
+    # Bolt takes a quarter of a second to import, and only what runs on Slack needs it.
+    from adapters.slack.app import SlackApp, Stores  # noqa: PLC0415
+
+    credentials = slack_credentials(settings)
+    app = SlackApp(
+        warmup.dispatcher,
+        credentials,
+        Stores(warmup.presence, warmup.posts, warmup.installations, warmup.oauth_states),
+        once=warmup.claims.take,
+        clock=warmup.clock,
+        url=settings.slack_api_url + "/",
+        prefix=settings.slack_command_prefix,
+        welcome=greeting(),
+    )
+    warmup.services.posting.connect("slack", app.platform)
+    health.watch("slack", app.connected)
+    # In Socket Mode nothing needs a port, unless a host gave one and asks there whether Warmup is well.
+    port = None if credentials.socket and "port" not in settings.model_fields_set else settings.port
+    living = app.start(started, port=port, ready=health.parts)
+    running.push_async_callback(app.stop, STOP_SECONDS)
+    return living
+
+
+def slack_credentials(settings: Settings) -> Any:
+    """Return what the settings say of Slack."""
+    from adapters.slack.credentials import Credentials  # noqa: PLC0415
+
+    def secret(value: SecretStr | None) -> str:
+        return value.get_secret_value() if value else ""
+
+    return Credentials(
+        bot_token=secret(settings.slack_bot_token),
+        app_token=secret(settings.slack_app_token),
+        signing_secret=secret(settings.slack_signing_secret),
+        client_id=settings.slack_client_id,
+        client_secret=secret(settings.slack_client_secret),
+        encryption_key=secret(settings.slack_encryption_key),
+    )
 
 
 def _start_scheduler(warmup: Warmup, running: AsyncExitStack) -> None:
     chores = (
         Chore("browser transcript", lambda: warmup.transcript.trim(TRANSCRIPT_KEPT)),
         Chore("claims", warmup.claims.trim),
+        Chore("sign-ins", warmup.oauth_states.trim),
+        Chore("posts", warmup.posts.trim),
     )
-    ticker = Ticker(Sweep(chores).tick, TICK_SECONDS, warmup.clock.now)
+    sweep = Sweep(chores)
+
+    async def tick() -> None:
+        await sweep.tick()
+        await warmup.heartbeats.beat(SCHEDULER)
+
+    ticker = Ticker(tick, TICK_SECONDS, warmup.clock.now)
     ticker.start()
     running.push_async_callback(ticker.stop, STOP_SECONDS)

@@ -14,7 +14,8 @@ from typing import Any
 
 from bot.errors import BadInput
 from bot.events import Invocation, Press, Submission
-from bot.message import Choice, Message, Modal
+from bot.message import MODAL_INPUTS, MODAL_TITLE, Action, Choice, Message, Modal
+from bot.options import Option, split_words
 from bot.refs import Role
 
 
@@ -35,50 +36,10 @@ class Where(Enum):
     DIRECT = "direct"
 
 
-Suggest = Callable[[str], Sequence[Choice]]
-"""Return every choice that fits what is typed so far, best first, from memory; a platform may show fewer."""
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """A named part of a command: free text, or one of ``choices``; ``read`` may turn synonyms into a value."""
-
-    name: str
-    description: str
-    choices: tuple[Choice, ...] = ()
-    suggest: Suggest | None = None
-    read: Callable[[str], str] | None = None
-    required: bool = False
-
-    @property
-    def is_closed(self) -> bool:
-        """Tell whether the option takes some words only, rather than any text."""
-        return bool(self.choices or self.read)
-
-    def takes(self, typed: str) -> bool:
-        """Tell whether the option has a value for what was typed."""
-        try:
-            self.parse(typed)
-        except BadInput:
-            return False
-        return True
-
-    def parse(self, typed: str) -> str:
-        """Return the option's value for what was typed.
-
-        Raises BadInput that lists what can be typed instead.
-        """
-        if self.read is not None:
-            return self.read(typed)
-        if not self.choices:
-            return typed
-        wanted = typed.strip().casefold()
-        for choice in self.choices:
-            if wanted in (choice.value.casefold(), choice.label.casefold()):
-                return choice.value
-        listed = ", ".join(f"`{choice.value}`" for choice in self.choices)
-        raise BadInput(f"I do not know that {self.name}.", f"Choose one of {listed}.")
-
+FILL = "fill"
+"""Name of the action whose form runs a command with what was filled in; its argument names the command."""
+_SPACE = "+"
+"""Stands in an action for the space in a command's name."""
 
 Handler = Callable[..., Awaitable[Message | Modal]]
 
@@ -122,6 +83,25 @@ class Command:
             found[name] = value
         return found
 
+    def form(self, text: str) -> Modal | None:
+        """Return a form of the options, filled with what could be read of the text; None where a form cannot be."""
+        if not 1 <= len(self.options) <= MODAL_INPUTS:
+            return None
+        given: dict[str, str] = {}
+        for word in split_words(text):
+            try:
+                read = self.parse_text(f'"{word}"')
+                given = {**{name: self.option(name).parse(value) for name, value in read.items()}, **given}
+            except BadInput:
+                continue
+        action = Action(FILL, (self.name.replace(" ", _SPACE),))
+        fields = tuple(option.field(given.get(option.name, "")) for option in self.options)
+        return Modal(f"/{self.name}"[:MODAL_TITLE], action, fields, "Go")
+
+    def option(self, name: str) -> Option:
+        """Return the option of that name."""
+        return next(option for option in self.options if option.name == name)
+
     def parse_options(self, typed: Mapping[str, str]) -> dict[str, str]:
         """Return the value of each option that was given.
 
@@ -135,24 +115,6 @@ class Command:
             if option.required and not typed.get(option.name, "").strip():
                 raise BadInput(f"/{self.name} needs a {option.name}.", f"Type `{self.usage}`.")
         return {name: known[name].parse(value) for name, value in typed.items() if value.strip()}
-
-
-def split_words(text: str) -> list[str]:
-    """Split at spaces outside of double quotes; a quote that is never closed runs to the end."""
-    words: list[str] = []
-    word: list[str] = []
-    quoted = started = False
-    for sign in text.translate(str.maketrans("“”„", '"""')):
-        if sign == '"':
-            quoted, started = not quoted, True
-        elif sign.isspace() and not quoted:
-            if started:
-                words.append("".join(word))
-            word, started = [], False
-        else:
-            word.append(sign)
-            started = True
-    return [*words, "".join(word)] if started else words
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +143,20 @@ class Router:
     def __init__(self) -> None:
         self.commands: dict[str, Command] = {}
         self.controls: dict[str, ControlRoute] = {}
+        self.pages: dict[str, Handler] = {}
+
+    def find(self, typed: str) -> tuple[str, str]:
+        """Return the longest name of a command that what was typed begins with, else its first word; and the rest."""
+        words = typed.split()
+        for count in range(len(words), 1, -1):
+            name = " ".join(words[:count]).casefold()
+            if name in self.commands:
+                return name, _after(typed, count)
+        return (words[0].casefold() if words else ""), _after(typed, 1)
+
+    def filled(self, args: Sequence[str]) -> str:
+        """Return the name of the command that a form of its options is for."""
+        return args[0].replace(_SPACE, " ") if len(args) == 1 else ""
 
     def command(
         self,
@@ -196,6 +172,16 @@ class Router:
         def declare(handler: Handler) -> Handler:
             _once(self.commands, name)
             self.commands[name] = Command(name, description, options, answer, requires, handler, where)
+            return handler
+
+        return declare
+
+    def page(self, name: str) -> Callable[[Handler], Handler]:
+        """Declare a page that a platform shows by itself, where it has such pages."""
+
+        def declare(handler: Handler) -> Handler:
+            _once(self.pages, name)
+            self.pages[name] = handler
             return handler
 
         return declare
@@ -223,6 +209,9 @@ class Router:
             for name, control in router.controls.items():
                 _once(self.controls, name)
                 self.controls[name] = control
+            for name, page in router.pages.items():
+                _once(self.pages, name)
+                self.pages[name] = page
 
     def _control(
         self, name: str, event: type[Press | Submission], answer: Answer, version: int, requires: Role
@@ -233,6 +222,12 @@ class Router:
             return handler
 
         return declare
+
+
+def _after(text: str, words: int) -> str:
+    """Return what follows the first words of a text."""
+    parts = text.split(None, words)
+    return parts[words] if len(parts) > words else ""
 
 
 def _once(declared: Mapping[str, Any], name: str) -> None:

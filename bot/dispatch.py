@@ -12,9 +12,9 @@ from typing import Any, Generic, TypeVar
 
 import structlog
 
-from bot.commands import Answer, Router, Where
-from bot.errors import Expired, NotAllowed, PlatformError, TooSlow, UserError, where
-from bot.events import Event, Invocation, Press, Submission
+from bot.commands import FILL, Answer, Router, Where
+from bot.errors import BadInput, Expired, NotAllowed, PlatformError, TooSlow, UserError, where
+from bot.events import Event, Invocation, Opening, Press, Submission
 from bot.markup import storable, visible
 from bot.message import TEXT, Action, Message, Modal, Tone
 from bot.ports import Responder
@@ -134,7 +134,11 @@ class Dispatcher(Generic[S]):
     def _find(self, event: Event) -> _Call:
         if isinstance(event, Invocation):
             return self._find_command(event)
+        if isinstance(event, Opening):
+            return self._find_page(event)
         action = Action.decode(event.token)
+        if action is not None and action.name == FILL and isinstance(event, Submission):
+            return self._find_command(_filled(event, self.router.filled(action.args)))
         route = self.router.controls.get(action.name) if action else None
         if (
             action is None
@@ -151,14 +155,33 @@ class Dispatcher(Generic[S]):
     def _find_command(self, event: Invocation) -> _Call:
         command = self.router.commands.get(event.command)
         if command is None:
-            raise Expired("There is no such command.", "Type `/warmup` to see all of them.")
+            raise self._no_such(event.command)
         _permit(event, command.requires)
         if command.where is Where.WORKSPACE and event.channel.direct:
             raise NotAllowed("This works in a channel of your team only.", f"Type `/{command.name}` there.")
         if command.where is Where.DIRECT and not event.channel.direct:
             raise NotAllowed("This works in a direct message only.", f"Send me `/{command.name}` there.")
-        options = command.parse_options({**command.parse_text(event.text), **event.options})
+        try:
+            options = command.parse_options({**command.parse_text(event.text), **event.options})
+        except BadInput:
+            form = command.form(event.text) if event.form else None
+            if form is None:
+                raise
+            return _Call(command.name, Answer.MODAL, lambda: _give(form))
         return _Call(command.name, command.answer, lambda: _start(command.handler, event, self._services, (), options))
+
+    def _find_page(self, event: Opening) -> _Call:
+        handler = self.router.pages.get(event.page)
+        if handler is None:
+            raise Expired("There is no such page.", "Type `/warmup` to see what works now.")
+        return _Call(event.page, Answer.UPDATE, lambda: _start(handler, event, self._services, (), {}))
+
+    def _no_such(self, name: str) -> UserError:
+        inside = [command.usage for command in self.router.commands.values() if command.name.startswith(f"{name} ")]
+        if name and inside:
+            listed = " or ".join(f"`{usage}`" for usage in inside)
+            return BadInput("That command does several things.", f"Type {listed}.")
+        return Expired("There is no such command.", "Type `/warmup` to see all of them.")
 
 
 class _TakenError(Exception):
@@ -192,6 +215,17 @@ async def _start(
     return result
 
 
+async def _give(form: Modal) -> Message | Modal:
+    return form
+
+
+def _filled(event: Submission, command: str) -> Invocation:
+    """Return the command that a form of its options runs."""
+    return Invocation(
+        id=event.id, actor=event.actor, channel=event.channel, at=event.at, command=command, options=event.inputs
+    )
+
+
 def _permit(event: Event, requires: Role) -> None:
     if event.actor.role < requires:
         raise NotAllowed("Only moderators can do this.", "Ask one of this workspace's moderators.")
@@ -216,6 +250,8 @@ def _clean(event: Event) -> Event:
             return replace(event, actor=actor, inputs={name: storable(text) for name, text in event.inputs.items()})
         case Press():
             return replace(event, actor=actor, values=tuple(map(storable, event.values)))
+        case Opening():
+            return replace(event, actor=actor)
 
 
 def _broken(error_id: str) -> Message:

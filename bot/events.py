@@ -1,4 +1,4 @@
-"""What people do, the same from every platform: a command, a press, a sent form."""
+"""What people do, the same from every platform: a command, a press, a sent form, a page opened."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ from bot.refs import Actor, ChannelRef, MessageRef
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Invocation:
-    """A slash command; ``options`` as the platform read them, ``text`` as typed where it did not. ``at`` is aware."""
+    """A slash command; ``options`` as the platform read them, ``text`` as typed where it did not. ``at`` is aware.
+
+    ``form``: the platform can open a form for what could not be read.
+    """
 
     id: str
     actor: Actor
@@ -20,6 +23,7 @@ class Invocation:
     command: str
     options: Mapping[str, str] = field(default_factory=dict)
     text: str = ""
+    form: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,4 +52,15 @@ class Submission:
     message: MessageRef | None = None
 
 
-Event = Invocation | Press | Submission
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opening:
+    """A page opened that the platform shows by itself, such as the Home tab of a Slack app."""
+
+    id: str
+    actor: Actor
+    channel: ChannelRef
+    at: datetime
+    page: str
+
+
+Event = Invocation | Press | Submission | Opening

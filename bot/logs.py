@@ -45,8 +45,10 @@ def set_up_logging(level: str, form: str) -> None:
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
     # Its traceback of a completion that failed may name the address with an interaction's token.
     logging.getLogger("discord.app_commands.tree").setLevel(logging.CRITICAL)
-    for noisy in ("apscheduler", "alembic", "aiosqlite", "asyncio", "discord"):
+    for noisy in ("apscheduler", "alembic", "aiosqlite", "asyncio", "discord", "slack_sdk"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
+    # It warns of variables that it reads by itself, although it was given what they say.
+    logging.getLogger("slack_bolt").setLevel(logging.ERROR)
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),

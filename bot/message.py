@@ -235,16 +235,21 @@ class TextInput:
 
 @dataclass(frozen=True, slots=True)
 class ChoiceInput:
-    """A field of a form with one choice among a few; the label is plain text."""
+    """A field of a form with one choice among a few, ``value`` chosen already; the label is plain text."""
 
     name: str
     label: str
     choices: tuple[Choice, ...]
+    value: str = ""
+    required: bool = True
 
     def __post_init__(self) -> None:
         _check("input label", len(self.label), INPUT_LABEL, 1)
         _check("input choices", len(self.choices), MODAL_CHOICES, 2)
-        _distinct("choice values", [choice.value for choice in self.choices])
+        values = [choice.value for choice in self.choices]
+        _distinct("choice values", values)
+        if self.value and self.value not in values:
+            raise LimitError(f"{self.value!r} is none of the choices")
 
 
 @dataclass(frozen=True, slots=True)

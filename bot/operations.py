@@ -20,6 +20,7 @@ from adapters.storage.engine import open_engine, read_url
 from bot import bootstrap
 from bot.config import Settings, load_settings
 from bot.errors import ConfigError, StorageError
+from bot.features.routes import all_routes
 from bot.logs import set_up_logging
 from questions.bank import BankError, load_bank
 from questions.lint import lint
@@ -42,10 +43,10 @@ def main(verb: Callable[[Settings], Coroutine[Any, Any, None]]) -> None:
 
 async def serve(settings: Settings, part: str) -> None:
     """Run a part until SIGTERM or SIGINT, and stop cleanly."""
-    if part == "slack":
-        raise ConfigError(["run slack: this version has Discord and the browser page; type python -m bot run browser"])
     if part == "discord":
         _token(settings)
+    if part == "slack" and not settings.slack:
+        raise ConfigError(["SLACK_BOT_TOKEN: not set; docs/slack.md says in ten steps how to get one"])
     parts = bootstrap.parts_of(settings) if part == "all" else (part,)
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -82,6 +83,10 @@ async def check(settings: Settings, *, offline: bool) -> None:
         print("discord    not configured; DISCORD_TOKEN is not set")
     else:
         faults += await _check_discord(settings, settings.discord_token.get_secret_value(), offline=offline)
+    if settings.slack:
+        faults += await _check_slack(settings, offline=offline)
+    else:
+        print("slack      not configured; SLACK_BOT_TOKEN is not set")
     if faults:
         raise ConfigError(faults)
 
@@ -122,6 +127,57 @@ async def _check_discord(settings: Settings, token: str, *, offline: bool) -> li
         return list(error.faults)
     print(said, *diagnosis.invite_lines(application), sep="\n")
     return faults
+
+
+async def _check_slack(settings: Settings, *, offline: bool) -> list[str]:
+    """Return the faults of tokens, scopes and keys; print a line on what is there, and each scope with its reason."""
+    from adapters.slack import diagnosis, permissions  # noqa: PLC0415
+
+    credentials = bootstrap.slack_credentials(settings)
+    try:
+        faults = diagnosis.check_forms(credentials)
+        if faults or offline or not credentials.bot_token:
+            said = f"slack      {diagnosis.way_of(credentials)}; Slack was not asked"
+        else:
+            said, faults = await diagnosis.diagnose(credentials, settings.slack_api_url + "/")
+    except ConfigError as error:
+        return list(error.faults)
+    print(said, *permissions.scope_lines(), sep="\n")
+    return faults
+
+
+async def print_manifest(settings: Settings, *, url: str, prefix: str | None, socket: bool) -> None:
+    """Print the manifest of the Slack app: for HTTP under an address, for Socket Mode without one."""
+    from adapters.slack.commands import PREFIX  # noqa: PLC0415
+    from adapters.slack.manifest import written  # noqa: PLC0415
+
+    before = settings.slack_command_prefix if prefix is None else prefix
+    if not PREFIX.fullmatch(before):
+        raise ConfigError(["--prefix: at most 12 small letters, digits, - and _, such as dl-"])
+    if socket and url:
+        raise ConfigError(["--socket: Socket Mode needs no address; leave --url or --socket away"])
+    if url and not url.startswith("https://"):
+        raise ConfigError(["--url: Slack calls no address but one that begins with https://"])
+    print(written(all_routes(load_bank()).commands.values(), url=url, prefix=before), end="")
+
+
+def print_slack_key() -> None:
+    """Print a new key for SLACK_ENCRYPTION_KEY."""
+    from adapters.slack.installations import new_key  # noqa: PLC0415
+
+    print(new_key())
+
+
+async def rotate_slack_keys(settings: Settings) -> None:
+    """Encrypt every installation anew with the first key, so that older keys can be taken away."""
+    from adapters.slack.installations import Cipher, SlackInstallations, read_keys  # noqa: PLC0415
+
+    if settings.slack_encryption_key is None:
+        raise ConfigError(["SLACK_ENCRYPTION_KEY: not set; write the new key, a comma and the old one"])
+    cipher = Cipher(read_keys(settings.slack_encryption_key.get_secret_value()))
+    async with bootstrap.build(settings) as warmup:
+        count = await SlackInstallations(warmup.installations, cipher).rotate()
+    print(f"{count} installations encrypted with the first key; the others can be removed.")
 
 
 async def sync_discord(settings: Settings, server: int | None, *, remove: bool, force: bool) -> None:

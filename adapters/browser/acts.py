@@ -88,8 +88,8 @@ class Acts:
         at = self._clock.now()
         match act:
             case Say():
-                command, _, text = act.text[1:].partition(" ")
-                return Invocation(id=event_id, actor=actor, channel=channel, at=at, command=command.lower(), text=text)
+                command, text = self._dispatcher.router.find(act.text[1:])
+                return Invocation(id=event_id, actor=actor, channel=channel, at=at, command=command, text=text)
             case PressFrame():
                 return Press(
                     id=event_id,

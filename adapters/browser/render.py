@@ -132,8 +132,15 @@ def _button(button: Button | Link) -> Json:
 
 def _input(field: TextInput | ChoiceInput) -> Json:
     match field:
-        case ChoiceInput(name, label, choices):
-            return {"type": "choice", "name": name, "label": label, "choices": _choices(choices)}
+        case ChoiceInput(name, label, choices, value, required):
+            return {
+                "type": "choice",
+                "name": name,
+                "label": label,
+                "choices": _choices(choices),
+                "value": value,
+                "required": required,
+            }
         case TextInput():
             return {
                 "type": "text",

@@ -82,6 +82,10 @@ class DiscordApp:
         self.platform = DiscordPlatform(lambda: self.client, presence, lambda: self.client.commands)
         self._living: asyncio.Task[None] | None = None
 
+    async def connected(self) -> bool:
+        """Tell whether what people do can arrive."""
+        return self.client.is_ready() and not self.client.is_closed()
+
     def start(self) -> asyncio.Task[None]:
         """Connect in the background; the task ends with ConfigError when Discord refuses for good."""
         self._living = asyncio.create_task(self._live())

@@ -153,12 +153,16 @@ def _option(choice: Choice) -> discord.SelectOption:
 
 def _input(field: TextInput | ChoiceInput) -> Item:
     match field:
-        case ChoiceInput(name, _, choices):
+        case ChoiceInput(name, _, choices, value, required):
             return ui.RadioGroup(
                 custom_id=name,
+                required=required,
                 options=[
                     discord.RadioGroupOption(
-                        label=choice.label, value=choice.value, description=choice.description or None
+                        label=choice.label,
+                        value=choice.value,
+                        description=choice.description or None,
+                        default=choice.value == value,
                     )
                     for choice in choices
                 ],

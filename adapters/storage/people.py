@@ -34,8 +34,10 @@ class SqlPeople:
             )
             await self._statements.execute(new.on_conflict_do_nothing())
             row = (await self._statements.execute(_of(actor).with_for_update())).one()
-        elif (row.name, row.platform_zone) != (name, actor.zone):
-            changed = update(people).where(people.c.id == row.id).values(name=name, platform_zone=actor.zone)
+            return _person(row)
+        zone = actor.zone or row.platform_zone  # a platform that cannot be asked says none, and no day changes for that
+        if (row.name, row.platform_zone) != (name, zone):
+            changed = update(people).where(people.c.id == row.id).values(name=name, platform_zone=zone)
             row = (await self._statements.execute(changed.returning(*people.c))).one()
         return _person(row)
 

@@ -14,6 +14,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     SmallInteger,
     String,
@@ -189,6 +190,53 @@ command_syncs = Table(
     Column("digest", String(64), nullable=False),
     Column("leased_until", Instant, nullable=False),
     comment="The commands that a platform was told of last, by their digest, and who tells it now",
+)
+
+installations = Table(
+    "installations",
+    metadata,
+    Column("platform", String(20), primary_key=True),
+    Column("enterprise", String(40), primary_key=True),
+    Column("workspace", String(40), primary_key=True),
+    Column("bot_user", String(40), nullable=False),
+    Column("app_id", String(40), nullable=False),
+    Column("scopes", Text, nullable=False),
+    Column("secret", LargeBinary, nullable=False),
+    Column("org_wide", Boolean, nullable=False),
+    Column("installed_at", Instant, nullable=False),
+    Column("changed_at", Instant, nullable=False),
+    comment="Where a platform's app is installed, the latest time alone; secret holds its tokens, encrypted",
+)
+
+oauth_states = Table(
+    "oauth_states",
+    metadata,
+    Column("digest", String(64), primary_key=True),
+    Column("expires_at", Instant, nullable=False),
+    Index(None, "expires_at"),
+    comment="Installations under way, by the SHA-256 of their state: what can be read here lets nobody finish one",
+)
+
+posts = Table(
+    "posts",
+    metadata,
+    Column("platform", String(20), primary_key=True),
+    Column("workspace", String(64), primary_key=True),
+    Column("channel", String(40), primary_key=True),
+    Column("key", String(80), primary_key=True),
+    Column("message", String(40), nullable=False),
+    Column("begun", Integer, nullable=False),
+    Column("at", Instant, nullable=False),
+    Index(None, "at"),
+    comment="Posts that carry a key, each made once: message is empty while nobody knows whether it was made",
+)
+
+heartbeats = Table(
+    "heartbeats",
+    metadata,
+    Column("name", String(80), primary_key=True),
+    Column("at", Instant, nullable=False),
+    comment="When each process was alive last",
 )
 
 browser_people = Table(

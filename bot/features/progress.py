@@ -28,7 +28,7 @@ async def progress(event: Invocation, services: Services, show: str = "summary")
     """Show answers, accuracy by topic, streak and points; or the last rows of the ledger."""
     if show == "points":
         return _points(*await services.profiles.entries(event.actor, None))
-    return _summary(await services.profiles.progress(event.actor, event.channel.workspace), services.bank.taxonomy)
+    return summary(await services.profiles.progress(event.actor, event.channel.workspace), services.bank.taxonomy)
 
 
 @router.press("points", Answer.PRIVATE)
@@ -44,7 +44,8 @@ async def older(event: Press, services: Services, before: str) -> Message:
     return _points(*await services.profiles.entries(event.actor, row))
 
 
-def _summary(progress: Progress, taxonomy: Taxonomy) -> Message:
+def summary(progress: Progress, taxonomy: Taxonomy) -> Message:
+    """Return how a person is doing."""
     practise = Button("Practise", Action("next"), Style.PRIMARY)
     if not progress.topics:
         return Message(

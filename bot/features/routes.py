@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.commands import Router
-from bot.features import leaderboard, progress, settings
+from bot.features import home, leaderboard, progress, settings
 from bot.features.help import help_router
 from bot.features.practice import practice_router
 from questions.bank import Bank
@@ -18,6 +18,7 @@ def all_routes(bank: Bank) -> Router:
             progress.router,
             leaderboard.router,
             settings.router,
+            home.router,
             help_router(router.commands),
         ]
     )

@@ -22,6 +22,7 @@ from tests.contract.browser_harness import BrowserHarness
 from tests.contract.discord_harness import DiscordHarness
 from tests.contract.harness import Harness
 from tests.contract.simcord_harness import CANNOT, SimcordHarness
+from tests.contract.slack_harness import SlackHarness, SlackHttpHarness
 from tests.contract.stage import Stage, stage_router
 from tests.support import items
 from tests.support.databases import open_database
@@ -41,6 +42,8 @@ HARNESSES: dict[str, Callable[[SqlStorage, Clock], Harness]] = {
     "browser": BrowserHarness,
     "discord": DiscordHarness,
     "simcord": SimcordHarness,
+    "slack": SlackHarness,
+    "slack-http": SlackHttpHarness,
 }
 
 

@@ -103,9 +103,10 @@ def test_a_database_that_is_not_there_is_said_without_its_password(tmp_path: Pat
     assert "Traceback" not in done.stderr
 
 
-def test_a_platform_of_a_later_version_is_said_to_be_one(tmp_path: Path) -> None:
-    done = verb(tmp_path, "run", "slack")
-    assert (done.returncode, "this version" in done.stderr) == (1, True)
+@pytest.mark.parametrize(("part", "variable"), [("slack", "SLACK_BOT_TOKEN"), ("discord", "DISCORD_TOKEN")])
+def test_a_platform_that_is_not_configured_is_said_to_be_so(tmp_path: Path, part: str, variable: str) -> None:
+    done = verb(tmp_path, "run", part)
+    assert (done.returncode, f"{variable}: not set; docs/{part}.md says" in done.stderr) == (1, True)
 
 
 def test_migrate_and_check_say_what_they_found(tmp_path: Path) -> None:

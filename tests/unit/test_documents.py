@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from adapters.discord.permissions import NEEDS, SCOPES
+from adapters.slack import permissions as slack
 from bot.config import Settings, variables
 from bot.features.help import command_table
 from bot.features.routes import all_routes
@@ -97,3 +98,30 @@ def test_discords_page_has_every_permission_with_its_reason() -> None:
 def test_discords_page_goes_from_zero_in_ten_steps() -> None:
     page = (ROOT / "docs" / "discord.md").read_text(encoding="utf-8")
     assert re.findall(r"^(\d+)\. ", page, re.MULTILINE) == [str(step) for step in range(1, 11)]
+
+
+def test_slacks_page_has_every_scope_and_event_with_its_reason() -> None:
+    page = (ROOT / "docs" / "slack.md").read_text(encoding="utf-8")
+    table = page.split("<!-- scopes -->")[1].split("<!-- /scopes -->")[0].strip().splitlines()[2:]
+    needed = [f"| scope `{scope}` | {reason} |" for scope, reason in slack.SCOPES.items()]
+    optional = [f"| scope `{scope}` (optional) | {reason} |" for scope, reason in slack.OPTIONAL_SCOPES.items()]
+    assert table == [*needed, *optional, *(f"| event `{event}` | {why} |" for event, why in slack.EVENTS.items())]
+
+
+def test_slacks_page_goes_from_zero_in_ten_steps_each_way() -> None:
+    page = (ROOT / "docs" / "slack.md").read_text(encoding="utf-8")
+    assert re.findall(r"^(\d+)\. ", page, re.MULTILINE) == [str(step) for step in range(1, 11)] * 2
+
+
+def test_the_page_on_deploying_has_every_process_type() -> None:
+    page = (ROOT / "docs" / "deploy.md").read_text(encoding="utf-8")
+    table = page.split("<!-- processes -->")[1].split("<!-- /processes -->")[0].strip().splitlines()[2:]
+    told = {row.split("|")[1].strip(" `"): row.split("|")[2].strip(" `") for row in table}
+    assert told == dict(line.split(": ", 1) for line in (ROOT / "Procfile").read_text("utf-8").splitlines())
+
+
+def test_the_container_holds_every_folder_that_is_imported() -> None:
+    copied = set(re.findall(r"^COPY (\w+) \w+$", (ROOT / "Dockerfile").read_text("utf-8"), re.MULTILINE))
+    packages = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]["root_packages"]
+    assert copied == set(packages)
+    assert {f"!{name}" for name in copied} <= set((ROOT / ".dockerignore").read_text("utf-8").splitlines())

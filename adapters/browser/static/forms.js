@@ -93,13 +93,14 @@ function choiceField(input) {
     const choice = record(raw);
     const said = text(choice.description);
     const radio = h("input", { type: "radio", name: group, value: text(choice.value), id: `${group}-${index}`, "aria-describedby": `${group}-problem` });
+    radio.checked = radio.value === text(input.value);
     return { radio, label: h("label", { class: "tick", for: radio.id }, radio, h("span", {}, text(choice.label), said ? h("small", {}, said) : null)) };
   });
   const problem = h("p", { class: "problem", id: `${group}-problem` });
   const chosen = () => radios.find(({ radio }) => radio.checked)?.radio.value ?? "";
-  const node = h("fieldset", { class: "form-field radios" }, h("legend", {}, text(input.label)), ...radios.map(({ label }) => label), problem);
+  const node = h("fieldset", { class: "form-field radios" }, h("legend", {}, text(input.label), input.required ? null : h("small", {}, " (optional)")), ...radios.map(({ label }) => label), problem);
   const check = () => {
-    const missing = chosen() === "";
+    const missing = input.required === true && chosen() === "";
     problem.textContent = missing ? "Please choose one." : "";
     return missing ? (radios[0]?.radio ?? null) : null;
   };

@@ -73,6 +73,14 @@ async def test_what_the_platform_says_now_replaces_what_it_said(storage: Storage
     assert await rows.find(storage, "Ada") == again
 
 
+async def test_a_zone_that_the_platform_does_not_say_now_stays(storage: Storage) -> None:
+    ada = await rows.enter(storage, "Ada")
+    async with storage.transaction() as work:
+        moved = await work.people.enter(Actor(someone("Ada").user, "Ada", zone="Asia/Tokyo"), MONDAY)
+        again = await work.people.enter(Actor(someone("Ada").user, "Ada", zone=""), MONDAY)
+    assert (moved, again) == (replace(ada, platform_zone="Asia/Tokyo"),) * 2
+
+
 async def test_a_name_may_be_longer_than_is_kept(storage: Storage) -> None:
     endless = Actor(someone("Ada").user, "a" * 300)
     async with storage.transaction() as work:

@@ -18,6 +18,14 @@ DEFAULTS = {
     "discord_token": None,
     "discord_api_url": "https://discord.com/api/v10",
     "discord_gateway_url": "",
+    "slack_bot_token": None,
+    "slack_app_token": None,
+    "slack_signing_secret": None,
+    "slack_client_id": "",
+    "slack_client_secret": None,
+    "slack_encryption_key": None,
+    "slack_command_prefix": "",
+    "slack_api_url": "https://slack.com/api/",
     "port": 8080,
     "host": "127.0.0.1",
     "timezone": "UTC",
@@ -31,6 +39,8 @@ GIVEN = [
     ("DISCORD_TOKEN", "a.b.c", "discord_token", "a.b.c"),
     ("DISCORD_API_URL", "http://127.0.0.1:8100/api/v10/", "discord_api_url", "http://127.0.0.1:8100/api/v10"),
     ("DISCORD_GATEWAY_URL", "wss://gateway.example", "discord_gateway_url", "wss://gateway.example"),
+    ("SLACK_COMMAND_PREFIX", "dl-", "slack_command_prefix", "dl-"),
+    ("SLACK_API_URL", "https://slack-gov.com/api/", "slack_api_url", "https://slack-gov.com/api"),
     ("PORT", "0", "port", 0),
     ("PORT", "65535", "port", 65535),
     ("WARMUP_HOST", "localhost", "host", "localhost"),
@@ -43,7 +53,32 @@ GIVEN = [
     ("WARMUP_LOG_LEVEL", "debug", "log_level", "debug"),
     ("WARMUP_LOG_FORMAT", "json", "log_format", "json"),
 ]
+BOT, APP, SIGNING = "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET"
+CLIENT, CLIENT_SECRET, KEY = "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET", "SLACK_ENCRYPTION_KEY"
+WAYS = [
+    (BOT, APP),
+    (BOT, SIGNING),
+    (BOT, APP, SIGNING),
+    (CLIENT, CLIENT_SECRET, SIGNING, KEY),
+    (BOT, APP, CLIENT),
+]
+"""What must be given together of Slack."""
+PARTS = [
+    ((BOT,), f"{APP}: set it for Socket Mode, or {SIGNING} for HTTP"),
+    ((APP,), f"{BOT}: Slack is configured in part, and this is missing"),
+    ((SIGNING,), f"{BOT}: Slack is configured in part, and this is missing"),
+    ((CLIENT,), f"{CLIENT_SECRET}: {CLIENT} needs it too"),
+    ((CLIENT, CLIENT_SECRET, KEY), f"{SIGNING}: {CLIENT} needs it too"),
+    ((CLIENT, CLIENT_SECRET, SIGNING), f"{KEY}: {CLIENT} needs it too"),
+    ((BOT, SIGNING, CLIENT), f"{CLIENT_SECRET}: {CLIENT} needs it too"),
+]
 FAULTS = [
+    (
+        "SLACK_COMMAND_PREFIX",
+        "DL ",
+        "SLACK_COMMAND_PREFIX: write at most 12 small letters, digits, - and _, such as dl-",
+    ),
+    ("SLACK_API_URL", "slack.com", "SLACK_API_URL: write an address that begins with http:// or https://"),
     ("DISCORD_API_URL", "discord.com", "DISCORD_API_URL: write an address that begins with http:// or https://"),
     ("DISCORD_API_URL", "ws://host", "DISCORD_API_URL: write an address that begins with http:// or https://"),
     ("DISCORD_GATEWAY_URL", "http://host", "DISCORD_GATEWAY_URL: write an address that begins with ws:// or wss://"),
@@ -130,8 +165,25 @@ def test_each_variable_is_read(name: str, value: str, field: str, read: object) 
 
 
 def test_every_variable_is_tried_here_and_described() -> None:
-    assert set(variables()) == {row[0] for row in GIVEN}
+    assert set(variables()) == {row[0] for row in GIVEN} | {name for way in WAYS for name in way}
     assert all(variables().values())
+
+
+@pytest.mark.parametrize("names", WAYS)
+def test_slack_is_configured_in_each_of_its_ways(names: tuple[str, ...]) -> None:
+    settings = load_settings({name: f"the {name}" for name in names}, NOWHERE)
+    given = {name.lower(): f"the {name}" for name in names}
+    assert plainly(settings) == {**DEFAULTS, **given}
+    assert settings.slack
+
+
+def test_without_its_variables_slack_is_not_configured() -> None:
+    assert not load_settings({"SLACK_COMMAND_PREFIX": "dl-"}, NOWHERE).slack
+
+
+@pytest.mark.parametrize(("names", "fault"), PARTS)
+def test_a_part_of_slack_is_told_what_is_missing(names: tuple[str, ...], fault: str) -> None:
+    assert faults(dict.fromkeys(names, "hush")) == (f"{fault}; docs/slack.md says where it stands",)
 
 
 def test_an_empty_variable_is_not_set() -> None:
@@ -180,7 +232,7 @@ def test_each_fault_is_one_line_that_says_what_to_write(name: str, value: str, f
     assert faults({name: value}) == (fault,)
 
 
-@pytest.mark.parametrize("name", ["DISCORD_WEBHOOK", "SLACK_BOT_TOKEN", "DATABASE", "PATH", "PORTS", "WARMUP"])
+@pytest.mark.parametrize("name", ["DISCORD_WEBHOOK", "SLACK_WEBHOOK_URL", "DATABASE", "PATH", "PORTS", "WARMUP"])
 def test_variables_of_other_programs_are_no_fault(name: str) -> None:
     assert plainly(load_settings({name: "theirs"}, NOWHERE)) == DEFAULTS
 

@@ -13,7 +13,8 @@ import structlog
 from bot.logs import set_up_logging
 
 HIDDEN = "swordfish"
-SET = ("discord.app_commands.tree", "apscheduler", "alembic", "aiosqlite", "asyncio", "discord")
+QUIET = ("apscheduler", "alembic", "aiosqlite", "asyncio", "discord", "slack_sdk")
+SET = ("discord.app_commands.tree", "slack_bolt", *QUIET)
 """The loggers that get a level of their own."""
 Lines = Callable[[], list[str]]
 

@@ -144,11 +144,17 @@ async def test_where_people_brought_warmup_along_it_answers_without_being_in_the
     assert {event.channel for event in ears.heard} == {loopback.place(channel)}
 
 
-@pytest.mark.parametrize("command", ["gone", "gone again", "team leave", "team", "ask deeper"])
+@pytest.mark.parametrize("command", ["gone", "gone again", "team leave", "ask deeper"])
 async def test_a_command_that_is_no_more_is_refused_in_private(loopback: Loopback, ears: Ears, command: str) -> None:
     await loopback.start(ears.router)
     record = await loopback.discord.slash(loopback.ada, loopback.channel, command).answered()
     assert told(record) == [UNKNOWN]
+
+
+async def test_a_group_without_its_command_is_told_what_is_in_it(loopback: Loopback, ears: Ears) -> None:
+    await loopback.start(ears.router)
+    record = await loopback.discord.slash(loopback.ada, loopback.channel, "team").answered()
+    assert told(record)[0].startswith("That command does several things. Type </team:")
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,16 @@
+FROM python:3.11-slim
+ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
+WORKDIR /srv/warmup
+COPY requirements.txt .
+RUN pip install --no-cache-dir --require-hashes -r requirements.txt \
+    && useradd --system --uid 10001 warmup && mkdir data && chown warmup data
+COPY pyproject.toml LICENSE ./
+COPY bot bot
+COPY adapters adapters
+COPY questions questions
+COPY scheduler scheduler
+USER warmup
+VOLUME /srv/warmup/data
+EXPOSE 8080
+STOPSIGNAL SIGTERM
+CMD ["python", "-m", "bot", "run", "all"]
