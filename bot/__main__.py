@@ -38,6 +38,14 @@ class Part(StrEnum):
     SCHEDULER = "scheduler"
 
 
+class ExportFormat(StrEnum):
+    """What ``questions export`` can write."""
+
+    JSON = "json"
+    CSV = "csv"
+    ANKI = "anki"
+
+
 def _version(wanted: bool) -> None:
     if wanted:
         print(f"warmup-bot {__version__}")
@@ -157,6 +165,39 @@ def show(question: Annotated[str, typer.Argument(help="A question's id, such as 
     from bot import bank_report
 
     raise typer.Exit(bank_report.show(question))
+
+
+@bank.command("list")
+def list_questions(
+    topic: Annotated[str, typer.Option(help="A topic's code, such as CN")] = "",
+    level: Annotated[str, typer.Option(help="easy, medium or hard")] = "",
+    kind: Annotated[str, typer.Option(help="one, many, truth, number, order or text")] = "",
+    seed: Annotated[str, typer.Option(help="A seed, such as S12")] = "",
+) -> None:
+    """List the questions of a topic, level, kind or seed, or all of them."""
+    from bot import bank_report
+    from questions.bank import Filter
+
+    raise typer.Exit(bank_report.listed(Filter(topic.upper(), level.lower(), kind.lower()), seed))
+
+
+@bank.command()
+def export(
+    file: Annotated[Path, typer.Argument(help="The file to write, over an older one")],
+    form: Annotated[ExportFormat, typer.Option("--format", help="anki needs the package genanki")] = ExportFormat.JSON,
+) -> None:
+    """Write the whole bank for another program: as JSON, as a CSV table, or as a deck for Anki."""
+    from bot import bank_report
+
+    raise typer.Exit(bank_report.export(form, file))
+
+
+@bank.command()
+def coverage() -> None:
+    """Hold the bank against its plan: subtopics, seeds, kinds and levels; fail if a number is not met."""
+    from bot import bank_report
+
+    raise typer.Exit(bank_report.coverage())
 
 
 @bank.command()

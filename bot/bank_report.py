@@ -5,27 +5,48 @@ from __future__ import annotations
 import json
 import sys
 from collections import Counter
+from dataclasses import replace
+from pathlib import Path
 
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from questions.bank import read_bank
-from questions.lint import lint as find_faults
-from questions.model import FreeText, Kind, Level, Numeric, OneBest, Ordered, Question, SelectAll, TopicFile, TrueFalse
+from bot import bank_export
+from questions import coverage as plan
+from questions.bank import Filter, read_bank
+from questions.generate import FAMILIES
+from questions.lint import examine
+from questions.model import (
+    FreeText,
+    Kind,
+    Level,
+    Listing,
+    Numeric,
+    OneBest,
+    Ordered,
+    Question,
+    SelectAll,
+    TopicFile,
+    TrueFalse,
+)  # fmt: skip
 
+SHOWN_SEED = 1
+"""The draw of a family that is shown as an example."""
 SEEDS = 46
 """S1 to S46 are the questions that the bank was begun with; each must be covered."""
 
 
 def lint() -> int:
     """Print every fault; return the exit status."""
-    faults = find_faults()
-    for fault in faults:
+    report = examine()
+    for fault in report.faults:
         print(fault)
-    if faults:
-        print(f"{len(faults)} faults", file=sys.stderr)
-    return 1 if faults else 0
+    for note in report.notes:
+        print(f"Note: {note}", file=sys.stderr)
+    if report.faults:
+        print(f"{len(report.faults)} faults", file=sys.stderr)
+    return 1 if report.faults else 0
 
 
 def stats() -> None:
@@ -49,14 +70,78 @@ def stats() -> None:
 
 def show(question_id: str) -> int:
     """Print one question with its key; return the exit status."""
-    bank, _ = read_bank()
-    question = bank.by_id.get(question_id)
+    bank = replace(read_bank()[0], families=FAMILIES)
+    question = bank.find(question_id, SHOWN_SEED)
     if question is None:
         close = [other for other in bank.by_id if question_id.split("-", maxsplit=1)[0] == other.split("-")[0]][:5]
         print(f"There is no question {question_id}. Some of the topic: {', '.join(close) or 'none'}", file=sys.stderr)
         return 1
-    Console(highlight=False).print(_everything(question, bank.places[question_id]))
+    Console(highlight=False).print(
+        _everything(question, bank.places.get(question_id, ("a family, one of its draws", 0)))
+    )
     return 0
+
+
+def listed(wanted: Filter, seed: str) -> int:
+    """Print a line for each question that the filter takes, of one seed if there is one; return the exit status."""
+    bank, _ = read_bank()
+    families = [] if seed else [family for family in FAMILIES.values() if wanted.takes(family)]
+    found = [one for one in bank.questions if wanted.takes(one) and (not seed or seed.upper() in one.seed)]
+    for one in (*found, *families):
+        file, line = bank.places.get(one.id, ("", 0))
+        place = f"{file}:{line}" if file else "family"
+        print(f"{one.id:<40} {one.kind:<6} {one.level:<6} {one.subtopic:<4} {place}")
+    print(f"{len(found)} questions, {len(families)} families", file=sys.stderr)
+    return 0 if found or families else 1
+
+
+def export(form: str, file: Path) -> int:
+    """Write the bank to a file; return the exit status."""
+    bank, _ = read_bank()
+    try:
+        bank_export.export(bank, form, file)
+    except (bank_export.AnkiMissing, OSError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    print(f"Wrote {len(bank.questions)} questions to {file}")
+    return 0
+
+
+def coverage() -> int:
+    """Print what the plan asks for and what is there; return 1 as the exit status if a number is not met."""
+    bank, _ = read_bank()
+    console = Console(width=None if sys.stdout.isatty() else 120)
+    rows, seeds, balances = plan.subtopic_rows(bank), plan.seed_rows(bank), plan.balances(bank)
+    table = Table("", "subtopic", "band", "planned", "needed", "written", "kinds", title="Questions by subtopic")
+    for row in rows:
+        kinds = ", ".join(f"{kind} {row.kinds[kind]}" for kind in Kind if row.kinds[kind])
+        part = row.subtopic
+        numbers = map(str, (part.planned, row.needed, row.written))
+        table.add_row(_sign(row.met), f"{part.code} {escape(part.name)}", part.band, *numbers, kinds)
+    console.print(table)
+    table = Table("", "seed", "questions", "missing", title="Questions by seed")
+    for seed in seeds:
+        items = ", ".join(f"{question.id} ({question.kind})" for question in seed.questions)
+        table.add_row(_sign(not seed.missing), seed.seed, items, seed.missing)
+    console.print(table)
+    table = Table("", "over the bank", "found", "wanted", title="Kinds and levels")
+    for balance in balances:
+        table.add_row(_sign(balance.met), balance.what, balance.found, balance.wanted)
+    console.print(table)
+    unmet = (
+        sum(not row.met for row in rows),
+        sum(bool(seed.missing) for seed in seeds),
+        sum(not balance.met for balance in balances),
+    )
+    console.print(
+        f"Not met: {unmet[0]} of {len(rows)} subtopics, {unmet[1]} of {len(seeds)} seeds, "
+        f"{unmet[2]} of {len(balances)} numbers over the bank; {len(bank.questions)} questions in all"
+    )
+    return 1 if any(unmet) else 0
+
+
+def _sign(met: bool) -> str:
+    return "✓" if met else "✗"
 
 
 def schema() -> str:
@@ -76,7 +161,7 @@ def _everything(question: Question, place: tuple[str, int]) -> str:
         f"[bold]{question.id}[/bold]  {question.kind}, {question.level}, {question.subtopic}  {place[0]}:{place[1]}",
         "",
         escape(question.stem),
-        *(["", escape(question.code.text)] if question.code else []),
+        *(["", escape(question.code.text), *map(escape, _ending(question.code))] if question.code else []),
         "",
         *map(escape, _key(question)),
         "",
@@ -89,6 +174,11 @@ def _everything(question: Question, place: tuple[str, int]) -> str:
     if question.seed:
         lines.append(f"[bold]Seeds[/bold]  {', '.join(question.seed)}")
     return "\n".join(lines)
+
+
+def _ending(listing: Listing) -> list[str]:
+    printed = [] if listing.output is None else [f"prints: {listing.output}"]
+    return printed + ([f"fails: {listing.fails}"] if listing.fails else [])
 
 
 def _key(question: Question) -> list[str]:

@@ -122,6 +122,7 @@ class Serving:
     """A question shown to one person. ``order`` holds the authored positions in the order shown.
 
     ``state``: open, revealed (free text waiting for its marks), answered or skipped. ``score`` is in thousandths.
+    ``seed`` is the one with which a family drew the question, 0 for all others.
     """
 
     id: int
@@ -135,13 +136,14 @@ class Serving:
     hinted: bool
     response: str
     score: int
+    seed: int = 0
 
 
 class Servings(Protocol):
     """Questions shown, and what became of them."""
 
     async def add(self, *, person: int, workspace: WorkspaceRef, question: str, revision: str, wanted: str,
-                  order: Sequence[int], now: datetime) -> int:  # fmt: skip
+                  order: Sequence[int], now: datetime, seed: int = 0) -> int:  # fmt: skip
         """Keep a question as shown and return its id; the question counts as seen from now on."""
         ...
 

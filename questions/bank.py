@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Hashable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,9 @@ from typing import Any
 import yaml
 from pydantic import ValidationError
 
+from questions import cache
+from questions.generate import FAMILIES
+from questions.generate.family import Family
 from questions.model import Question, TopicFile
 from questions.taxonomy import DATA, Taxonomy, load_taxonomy
 
@@ -47,7 +51,7 @@ class Filter:
     level: str = ""
     kind: str = ""
 
-    def takes(self, question: Question) -> bool:
+    def takes(self, question: Question | Family[Any]) -> bool:
         """Tell whether the question is wanted."""
         return (
             (not self.topic or question.topic == self.topic)
@@ -58,21 +62,29 @@ class Filter:
 
 @dataclass(frozen=True)
 class Bank:
-    """Every question, by id, in the order of the files."""
+    """Every question, by id, in the order of the files; and the families, whose questions are drawn with a seed."""
 
     questions: tuple[Question, ...]
     taxonomy: Taxonomy
     places: Mapping[str, tuple[str, int]] = field(default_factory=dict)
     """Where each question stands: file name and line, by id."""
+    families: Mapping[str, Family[Any]] = field(default_factory=dict)
 
     @cached_property
     def by_id(self) -> Mapping[str, Question]:
         """Return the questions by their ids."""
         return {question.id: question for question in self.questions}
 
-    def pool(self, wanted: Filter) -> tuple[Question, ...]:
-        """Return the questions that the filter takes."""
-        return tuple(question for question in self.questions if wanted.takes(question))
+    def pool(self, wanted: Filter) -> tuple[Question | Family[Any], ...]:
+        """Return the questions and families that the filter takes."""
+        return tuple(one for one in (*self.questions, *self.families.values()) if wanted.takes(one))
+
+    def find(self, name: str, seed: int = 0) -> Question | None:
+        """Return the question of an id, or the one that a family draws with a seed; None where there is none."""
+        family = self.families.get(name)
+        if family is None:
+            return self.by_id.get(name)
+        return family.generate(random.Random(seed))  # noqa: S311 - the same seed must give the same question again
 
 
 class _Loader(yaml.CSafeLoader):
@@ -95,7 +107,7 @@ def load_bank(folder: Path = DATA) -> Bank:
     bank, faults = read_bank(folder)
     if faults:
         raise BankError(faults)
-    return bank
+    return replace(bank, families=FAMILIES)
 
 
 def read_bank(folder: Path = DATA) -> tuple[Bank, list[Fault]]:
@@ -107,11 +119,10 @@ def read_bank(folder: Path = DATA) -> tuple[Bank, list[Fault]]:
     for path in sorted(folder.glob("*.yaml")):
         if path.name in _NOT_TOPICS:
             continue
-        root, loaded = _read_file(path.name, path.read_bytes(), faults)
+        loaded, lines = _read(path, faults)
         if loaded is None:
             continue
-        for index, question in enumerate(loaded.questions):
-            line = _line_of(root, ("questions", index))
+        for question, line in zip(loaded.questions, lines, strict=True):
             if question.topic != loaded.topic:
                 said = f"is of topic {question.topic}; this file holds {loaded.topic}"
                 faults.append(Fault(path.name, line, question.id, said))
@@ -119,6 +130,19 @@ def read_bank(folder: Path = DATA) -> tuple[Bank, list[Fault]]:
             places.setdefault(question.id, (path.name, line))
             questions.append(question)
     return Bank(tuple(questions), taxonomy, places), faults
+
+
+def _read(path: Path, faults: list[Fault]) -> tuple[TopicFile | None, list[int]]:
+    """Return what a file holds, None if that is faulty, and the line of each of its questions."""
+    data = path.read_bytes()
+    known = cache.recall(path, data)
+    if known:
+        return known
+    root, raw, loaded = _read_yaml(path.name, data, faults)
+    lines = [_line_of(root, ("questions", index)) for index in range(len(loaded.questions) if loaded else 0)]
+    if loaded:
+        cache.keep(path, data, raw, lines)
+    return loaded, lines
 
 
 def _misplaced(
@@ -131,7 +155,7 @@ def _misplaced(
         yield Fault(name, line, question.id, f"this id is taken by {file}:{first}; ids are unique in the bank")
 
 
-def _read_file(name: str, data: bytes, faults: list[Fault]) -> tuple[yaml.Node | None, TopicFile | None]:
+def _read_yaml(name: str, data: bytes, faults: list[Fault]) -> tuple[yaml.Node | None, object, TopicFile | None]:
     root: yaml.Node | None = None
     raw: object = None
     loader: _Loader | None = None
@@ -139,7 +163,7 @@ def _read_file(name: str, data: bytes, faults: list[Fault]) -> tuple[yaml.Node |
         loader = _Loader(data.decode("utf-8"))
         root = loader.get_single_node()
         raw = loader.construct_document(root) if root else None
-        return root, TopicFile.model_validate(raw)
+        return root, raw, TopicFile.model_validate(raw)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         faults.append(Fault(name, line, "", f"not YAML: {error.problem}"))
@@ -155,7 +179,7 @@ def _read_file(name: str, data: bytes, faults: list[Fault]) -> tuple[yaml.Node |
     finally:
         if loader is not None:
             loader.dispose()
-    return root, None
+    return root, raw, None
 
 
 def _field(where: tuple[int | str, ...]) -> str:

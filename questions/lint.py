@@ -1,4 +1,4 @@
-"""Find what is wrong with the bank beyond its schema: keys that do not compute, give-aways, near-duplicates.
+"""Find what is wrong with the bank beyond its schema: wrong keys, listings that print something else, give-aways.
 
 The rules follow the item-writing literature (Haladyna, Downing & Rodriguez 2002): a key must not be found by its
 place, its length or the wording of its rivals.
@@ -9,11 +9,17 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterator
-from difflib import SequenceMatcher
+from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from questions.bank import Bank, Fault, read_bank
+from questions.characters import strange
 from questions.compute import compute
+from questions.duplicates import duplicates, same_options
+from questions.grade import grade_many, grade_number
+from questions.listings import check_listings, installed
 from questions.model import FreeText, Numeric, OneBest, Ordered, Question, SelectAll, TrueFalse
 from questions.taxonomy import DATA
 
@@ -21,8 +27,10 @@ LONGEST_SHOWN = 3300
 """Characters of a question with everything revealed, so that both platforms show it with room for its controls."""
 LONGEST_KEY_SHARE = 0.35
 """The largest share of one-best-answer items whose key may be the longest option."""
-SAME_STEM = 0.85
-"""Similarity of two stems (difflib's ratio) from which they count as near-duplicates."""
+MOST_FOR_EVERYTHING = Fraction(1, 3)
+"""What choosing every option of a question may earn at most."""
+WIDEST_LISTING = 80
+"""Characters in a line of a listing; longer ones wrap even on a desktop."""
 
 _ABSOLUTE = re.compile(r"\b(always|never|only|all|none|every|impossible|must|guarantees?)\b", re.IGNORECASE)
 _CATCH_ALL = re.compile(
@@ -30,22 +38,53 @@ _CATCH_ALL = re.compile(
     r"|(both|neither) [a-f] (and|n?or) [a-f]\b",
     re.IGNORECASE,
 )
-_ARXIV = re.compile(r"https://arxiv\.org/abs/\d{4}\.\d{4,5}")
+_ARXIV = re.compile(
+    r"https://arxiv\.org/abs/((0[7-9]|1[0-4])(0[1-9]|1[0-2])\.\d{4}|(1[5-9]|[2-9]\d)(0[1-9]|1[0-2])\.\d{5})"
+)
+"""Identifiers began in April 2007 with four digits after the point; since January 2015 there are five."""
+_HOST = re.compile(r"([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What lint found: faults, in the order of files and lines, and notes on what could not be checked here."""
+
+    faults: tuple[Fault, ...]
+    notes: tuple[str, ...] = ()
 
 
 def lint(folder: Path = DATA) -> list[Fault]:
-    """Return every fault of the bank under ``folder``, in the order of files and lines."""
+    """Return every fault of the bank under ``folder`` that shows without running its listings, in order."""
     bank, faults = read_bank(folder)
-    return sorted([*faults, *_lint_items(bank), *_lint_bank(bank)])
+    return sorted([*faults, *_static(bank)])
 
 
-def _lint_items(bank: Bank) -> Iterator[Fault]:
-    rules: tuple[Callable[[Question], Iterator[str]], ...] = (_key, _options, _lengths, _source)
+def examine(folder: Path = DATA) -> Report:
+    """Check the bank under ``folder`` by every rule: those of ``lint``, and its listings by running them."""
+    bank, faults = read_bank(folder)
+    wrong, notes = check_listings(bank.questions, installed())
+    listings = [_at(bank, question, text) for question, text in wrong]
+    return Report(tuple(sorted([*faults, *_static(bank), *listings])), tuple(notes))
+
+
+def _static(bank: Bank) -> Iterator[Fault]:
     for question in bank.questions:
-        file, line = bank.places[question.id]
-        for rule in rules:
-            for text in rule(question):
-                yield Fault(file, line, question.id, text)
+        yield from (_at(bank, question, text) for text in item_faults(question))
+    yield from (_at(bank, question, text) for question, text in duplicates(bank.questions))
+    yield from (Fault("", 0, "", text) for text in _balance(bank))
+
+
+def item_faults(question: Question) -> Iterator[str]:
+    """Say what is wrong with one question, seen alone and without running its listing."""
+    rules: tuple[Callable[[Question], Iterator[str]], ...] = (
+        _key, _slips, _options, _lengths, _source, _characters, _markup,
+    )  # fmt: skip
+    for rule in rules:
+        yield from rule(question)
+
+
+def _at(bank: Bank, question: Question, text: str) -> Fault:
+    return Fault(*bank.places[question.id], question.id, text)
 
 
 def _key(question: Question) -> Iterator[str]:
@@ -61,12 +100,21 @@ def _key(question: Question) -> Iterator[str]:
         yield f"compute: {question.compute!r} gives {float(value):g}, the key says {question.value}"
 
 
+def _slips(question: Question) -> Iterator[str]:
+    if isinstance(question, Numeric):
+        for slip in question.slips:
+            if grade_number(question, slip.value).slip != slip.why:
+                yield f"slips: whoever answers {slip.value} is told another slip's reason"
+
+
 def _options(question: Question) -> Iterator[str]:
     if not isinstance(question, OneBest | SelectAll):
         return
     for option in question.options:
         if _CATCH_ALL.match(option.text):
             yield f"options: {option.text!r} is a catch-all; write a real alternative"
+    for one, other in same_options(question):
+        yield f"options: {one!r} and {other!r} say the same"
     wrong = [bool(_ABSOLUTE.search(option.text)) for option in question.options if not option.right]
     right = [bool(_ABSOLUTE.search(option.text)) for option in question.options if option.right]
     if len(wrong) > 1 and all(wrong) and not any(right):
@@ -76,6 +124,8 @@ def _options(question: Question) -> Iterator[str]:
         rivals = max(len(option.text) for option in question.options if not option.right)
         if key > rivals * 1.4 and key - rivals > 12:
             yield "options: the key is more than 1.4 times as long as any rival: a give-away"
+    elif grade_many(question, range(len(question.options))).credit > MOST_FOR_EVERYTHING:
+        yield "options: choosing every option earns more than a third; write more wrong ones"
 
 
 def shown_length(question: Question) -> int:
@@ -105,48 +155,74 @@ def _lengths(question: Question) -> Iterator[str]:
     words = len(question.explanation.split())
     if words < 40:
         yield f"explanation: {words} words do not explain; write 60 to 150"
-    if question.code and len(question.code.text.rstrip().splitlines()) > 15:
+    if question.code is None:
+        return
+    lines = question.code.text.rstrip().splitlines()
+    if len(lines) > 15:
         yield "code: more than 15 lines"
+    if max(map(len, lines), default=0) > WIDEST_LISTING:
+        yield f"code: a line of more than {WIDEST_LISTING} characters"
 
 
 def _source(question: Question) -> Iterator[str]:
     url = question.source.url
     if "arxiv.org" in url and not _ARXIV.fullmatch(url):
         yield f"source: {url} is not of the form https://arxiv.org/abs/1512.03385"
+    elif not _HOST.fullmatch(urlsplit(url).netloc) or re.search(r"[.,;:)>\]]$|[?&]utm_|[<>\"|\\^`{}]", url):
+        yield f"source: {url} is not a plain address"
 
 
-def _lint_bank(bank: Bank) -> Iterator[Fault]:
-    yield from _near_duplicates(bank)
+def _characters(question: Question) -> Iterator[str]:
+    for field, value in question.model_dump(mode="json").items():
+        for said in dict.fromkeys(said for text in _texts(value) for said in strange(text)):
+            yield f"{field}: holds {said}"
+
+
+def _markup(question: Question) -> Iterator[str]:
+    for field, value in question.model_dump(mode="json", exclude={"code", "compute", "source"}).items():
+        for text in _texts(value):
+            if text.count("`") % 2:
+                yield f"{field}: a backtick without its partner"
+            elif re.search(r"\w\*\w", re.sub(r"`[^`]*`", "", text)):
+                yield f"{field}: an asterisk outside backticks begins italics; write × or put it into backticks"
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from _texts(part)
+
+
+def _balance(bank: Bank) -> Iterator[str]:
     choices = [question for question in bank.questions if isinstance(question, OneBest)]
-    if len(choices) < 20:
-        return
+    if len(choices) >= 20:
+        yield from _key_lengths(choices)
+        yield from _key_places([question for question in choices if not question.shuffle])
+    truths = [question.answer for question in bank.questions if isinstance(question, TrueFalse)]
+    if len(truths) >= 20 and abs(sum(truths) - len(truths) / 2) > 1.5 * math.sqrt(len(truths)):
+        yield f"{sum(truths)} of {len(truths)} propositions are true; that is more one-sided than chance"
+
+
+def _key_lengths(choices: list[OneBest]) -> Iterator[str]:
     longest = sum(_key_is_longest(question) for question in choices)
     if longest > len(choices) * LONGEST_KEY_SHARE:
         share = longest / len(choices)
-        yield Fault("", 0, "", f"the key is the longest option in {share:.0%} of {len(choices)} items; at most 35%")
-    fixed = [question for question in choices if not question.shuffle]
-    expected = sum(1 / len(question.options) for question in fixed)
+        yield f"the key is the longest option in {share:.0%} of {len(choices)} items; at most 35%"
+
+
+def _key_places(fixed: list[OneBest]) -> Iterator[str]:
+    """Hold the place of the key in unshuffled options against chance: at most three standard deviations above it."""
     for place in range(5):
-        held = sum(place < len(question.options) and question.options[place].right for question in fixed)
-        possible = sum(1 / len(question.options) for question in fixed if place < len(question.options))
-        if len(fixed) >= 12 and held > possible + 3 * math.sqrt(max(expected, 1)):
-            yield Fault("", 0, "", f"the key stands in place {place + 1} in {held} of {len(fixed)} unshuffled items")
+        there = [question for question in fixed if place < len(question.options)]
+        chances = [1 / len(question.options) for question in there]
+        held = sum(question.options[place].right for question in there)
+        deviation = math.sqrt(sum(chance * (1 - chance) for chance in chances))
+        if len(fixed) >= 12 and held > sum(chances) + 3 * deviation:
+            yield f"the key stands in place {place + 1} in {held} of {len(fixed)} unshuffled items"
 
 
 def _key_is_longest(question: OneBest) -> bool:
     key = next(len(option.text) for option in question.options if option.right)
     return all(len(option.text) < key for option in question.options if not option.right)
-
-
-def _near_duplicates(bank: Bank) -> Iterator[Fault]:
-    """Compare stems inside a topic: items of two topics do not ask the same thing."""
-    seen: dict[str, list[Question]] = {}
-    for question in bank.questions:
-        for other in seen.setdefault(question.topic, []):
-            matcher = SequenceMatcher(None, question.stem.casefold(), other.stem.casefold(), autojunk=False)
-            if matcher.real_quick_ratio() < SAME_STEM or matcher.quick_ratio() < SAME_STEM:
-                continue
-            if matcher.ratio() >= SAME_STEM and (question.code is None or question.code == other.code):
-                file, line = bank.places[question.id]
-                yield Fault(file, line, question.id, f"asks nearly the same as {other.id}")
-        seen[question.topic].append(question)

@@ -64,6 +64,16 @@ class Listing(Strict):
 
     language: Literal["python", "text"]
     text: Annotated[str, StringConstraints(min_length=1, max_length=700)]
+    output: str | None = Field(default=None, description="What a Python listing prints, exactly; never shown")
+    fails: Annotated[str, _text(60)] | None = Field(
+        default=None, description="The kind of error that ends a Python listing, such as ValueError; never shown"
+    )
+
+    @model_validator(mode="after")
+    def _only_python_runs(self) -> Self:
+        if self.language != "python" and (self.output is not None or self.fails is not None):
+            raise ValueError("only a Python listing can state an output or an error")
+        return self
 
 
 class Option(Strict):
@@ -126,7 +136,8 @@ class Base(Strict):
         around = {"explanation", "hint", "source", "follow_up", "seed", "tags", "level", "subtopic"}
         beside = {"why", "mistake", "compute", "slips", "model_answer", "red_flags"}
         exclude: dict[str, Any] = dict.fromkeys(around | beside, True)
-        asked = self.model_dump_json(exclude=exclude | {"options": {"__all__": {"why"}}})
+        exclude |= {"options": {"__all__": {"why"}}, "code": {"output", "fails"}}
+        asked = self.model_dump_json(exclude=exclude)
         return hashlib.sha256(asked.encode()).hexdigest()[:8]
 
 

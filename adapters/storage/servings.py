@@ -29,6 +29,7 @@ class SqlServings:
         wanted: str,
         order: Sequence[int],
         now: datetime,
+        seed: int = 0,
     ) -> int:
         """Keep a question as shown and return its id."""
         shown = insert(self._statements, servings).values(
@@ -43,6 +44,7 @@ class SqlServings:
             response="",
             score=0,
             served_at=now,
+            seed=seed,
         )
         serving: int = (await self._statements.execute(shown.returning(servings.c.id))).scalar_one()
         seen = insert(self._statements, sightings).values(person_id=person, question=question, last_seen=now)
@@ -68,6 +70,7 @@ class SqlServings:
             hinted=row.hinted,
             response=row.response,
             score=row.score,
+            seed=row.seed,
         )
 
     async def last_seen(self, person: int) -> Mapping[str, datetime]:

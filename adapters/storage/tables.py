@@ -93,6 +93,7 @@ servings = Table(
     Column("score", SmallInteger, nullable=False),
     Column("served_at", Instant, nullable=False),
     Column("answered_at", Instant),
+    Column("seed", BigInteger, nullable=False, server_default="0"),
     Index(None, "person_id", "served_at"),
     Index(None, "question"),
 )

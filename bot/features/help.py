@@ -30,7 +30,7 @@ def help_router(commands: Mapping[str, Command]) -> Router:
             title="Warmup: deep-learning interview practice",
             text="\n\n".join([*lines, _WORDS, *await _may_post(event, services)]),
             rows=((Button("Practise", Action("next"), Style.PRIMARY),),),
-            footer=f"{len(services.bank.questions)} questions on {_topic_count(services)} topics",
+            footer=_size(services),
         )
 
     return router
@@ -66,5 +66,9 @@ def greeting() -> Message:
     )
 
 
-def _topic_count(services: Services) -> int:
-    return len({question.topic for question in services.bank.questions})
+def _size(services: Services) -> str:
+    """Return how much there is to practise."""
+    bank = services.bank
+    topics = len({question.topic for question in bank.questions})
+    more = f", and {len(bank.families)} with other numbers every day" if bank.families else ""
+    return f"{len(bank.questions)} questions on {topics} topics{more}"

@@ -36,6 +36,10 @@ class Calendar:
         """Return the date in the zone a person chose, else in their platform's, else in the workspace's."""
         return at.astimezone(self.zone_of(person)).date()
 
+    def beginning(self, person: Person, day: date) -> datetime:
+        """Return when a day of a person's began, in UTC; at the first midnight where there are two."""
+        return datetime.combine(day, time.min, self.zone_of(person)).astimezone(UTC)
+
     def zone_of(self, person: Person) -> ZoneInfo:
         """Return the zone a person lives in as far as is known."""
         for name in (person.zone, person.platform_zone):

@@ -17,7 +17,7 @@ from bot.practice.responses import LETTERS, check_placed, grade, grade_stored
 from bot.practice.streak import Streak
 from bot.refs import Actor, WorkspaceRef
 from questions.bank import Bank, Filter
-from questions.draw import draw, shown_order
+from questions.draw import draw, seed_of, shown_order
 from questions.grade import Grade, grade_marks
 from questions.model import FreeText, Question
 
@@ -91,9 +91,14 @@ class Practice:
     async def _serve(
         self, work: UnitOfWork, person: Person, workspace: WorkspaceRef, wanted: Filter, now: datetime
     ) -> Shown:
-        question = draw(self._bank.pool(wanted), await work.servings.last_seen(person.id), self._chance)
-        if question is None:
+        day = self._rules.calendar.day_of(person, now)
+        began = self._rules.calendar.beginning(person, day)
+        drawn = draw(self._bank.pool(wanted), await work.servings.last_seen(person.id), self._chance, began)
+        if drawn is None:
             raise NothingFound("The bank has no question like that any more.", "Type `/practice`.")
+        seed = seed_of(drawn.id, person.id, day) if drawn.id in self._bank.families else 0
+        question = self._bank.find(drawn.id, seed)
+        assert question is not None
         order = shown_order(question, self._chance)
         serving = await work.servings.add(
             person=person.id,
@@ -103,6 +108,7 @@ class Practice:
             wanted=write_filter(wanted),
             order=order,
             now=now,
+            seed=seed,
         )
         return Shown(serving, question, order, hinted=False, wanted=wanted)
 
@@ -275,7 +281,7 @@ class Practice:
         kept = self._own(kept, person)
         if kept.state != state:
             raise _already()
-        question = self._bank.by_id.get(kept.question)
+        question = self._bank.find(kept.question, kept.seed)
         if question is None or question.revision != kept.revision:
             raise Expired("This question was changed or taken out since you got it.", "Type `/practice` for another.")
         return Shown(kept.id, question, kept.order, kept.hinted, read_filter(kept.wanted))

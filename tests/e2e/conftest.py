@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import random
 from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,14 +13,39 @@ import pytest
 from adapters.browser.app import BrowserApp
 from bot.bootstrap import Warmup, build
 from bot.config import Settings
+from questions.bank import Bank, load_bank
+from questions.model import Kind
 from tests.support.world import StillClock
+
+OF_A_KIND = 12
 
 
 @pytest.fixture
 async def warmup(tmp_path: Path) -> AsyncIterator[Warmup]:
-    settings = Settings.model_validate({"DATABASE_URL": f"sqlite:///{tmp_path}/warmup.db"})
-    async with build(settings, clock=StillClock(), chance=random.Random(11)) as built:
+    async with _built(tmp_path, _some(load_bank())) as built:
         yield built
+
+
+@pytest.fixture
+async def whole_warmup(tmp_path: Path) -> AsyncIterator[Warmup]:
+    async with _built(tmp_path, load_bank()) as built:
+        yield built
+
+
+def _built(folder: Path, bank: Bank) -> AbstractAsyncContextManager[Warmup]:
+    settings = Settings.model_validate({"DATABASE_URL": f"sqlite:///{folder}/warmup.db"})
+    return build(settings, clock=StillClock(), chance=random.Random(11), bank=bank)
+
+
+def _some(bank: Bank) -> Bank:
+    """Return a bank of some questions of each kind, over all topics: all of them would be read for minutes."""
+    chance = random.Random(5)
+    chosen = {
+        question.id
+        for kind in Kind
+        for question in chance.sample([question for question in bank.questions if question.kind == kind], OF_A_KIND)
+    }
+    return replace(bank, questions=tuple(question for question in bank.questions if question.id in chosen))
 
 
 @pytest.fixture

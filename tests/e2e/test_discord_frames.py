@@ -8,6 +8,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import pytest
+
 from adapters.storage.servings import SqlServings
 from bot.bootstrap import Warmup
 from questions.bank import Bank
@@ -34,10 +36,20 @@ class Asked:
 
 
 async def test_nothing_sent_before_an_answer_holds_the_key(warmup: Warmup) -> None:
-    """Show every question, hint, form and completion to one person, then read all that was sent; then answer.
+    """Show questions of every kind with hint, form and completion to one person, read all that was sent; then answer.
 
     The answers show that the reading would have found something: there the explanation is.
     """
+    await _read_everything(warmup)
+
+
+@pytest.mark.soak
+async def test_nothing_sent_before_an_answer_holds_the_key_of_any_question(whole_warmup: Warmup) -> None:
+    """Do the same with the whole bank."""
+    await _read_everything(whole_warmup)
+
+
+async def _read_everything(warmup: Warmup) -> None:
     async with on_discord(warmup) as discord:
         reader = Reader(discord, warmup.bank)
         asked = [await reader.ask() for _ in warmup.bank.questions]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.commands import Router
@@ -21,6 +23,7 @@ from bot.practice.calendar import Calendar, Season
 from bot.practice.service import REASON, Practice, Rules
 from bot.refs import Actor, ChannelRef
 from questions.bank import Bank
+from questions.generate.family import Family
 from questions.model import Question
 from tests.support.items import bank_of
 from tests.support.responder import Failed, Opened, RecordingResponder, Responded
@@ -42,9 +45,10 @@ class Room:
         season: Season = Season.MONTH,
         zone: str = "UTC",
         channel: ChannelRef = STUDY,
+        families: Sequence[Family[Any]] = (),
     ) -> None:
         self.storage = storage
-        self.bank: Bank = bank_of(*questions)
+        self.bank: Bank = replace(bank_of(*questions), families={family.id: family for family in families})
         self.clock = clock or StillClock()
         self.rules = Rules(Calendar(ZoneInfo(zone), season), cap)
         self.posting = Posting()

@@ -28,6 +28,7 @@ async def serve(
     workspace: WorkspaceRef = HOME,
     order: Sequence[int] = (2, 0, 1),
     now: datetime = MONDAY,
+    seed: int = 0,
 ) -> int:
     """Show a person a question, and return the serving's id."""
     async with storage.transaction() as work:
@@ -39,6 +40,7 @@ async def serve(
             wanted="CN_easy_",
             order=order,
             now=now,
+            seed=seed,
         )
 
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from fractions import Fraction
+from typing import Any
+
+import pytest
 
 from bot.features.question_view import question_message
 from bot.features.result_view import result_message, revealed_message
@@ -18,9 +21,34 @@ from questions.grade import grade_marks
 from questions.model import FreeText, Numeric, OneBest, Ordered, Question, SelectAll, TrueFalse
 
 BANK = load_bank()
+TOPICS = sorted({question.topic for question in BANK.questions})
 SERVING = 10**18 - 1
 """The longest id that an action may carry."""
 LONG_NUMBER = "-" + ",".join(["999"] * 14)
+
+
+def each(*kinds: type) -> Callable[[Callable[[Any], None]], Callable[[str], None]]:
+    """Run a test of one question over the bank, or some kinds of it, a topic at a time.
+
+    Thousands of tests would cost more than what they test; the question that fails is named in a note.
+    """
+
+    def spread(test: Callable[[Any], None]) -> Callable[[str], None]:
+        @pytest.mark.parametrize("topic", TOPICS)
+        def over_topic(topic: str) -> None:
+            for question in BANK.questions:
+                if question.topic == topic and (not kinds or isinstance(question, kinds)):
+                    try:
+                        test(question)
+                    except Exception as error:
+                        error.add_note(f"in {question.id}")
+                        raise
+
+        over_topic.__name__ = over_topic.__qualname__ = test.__name__
+        over_topic.__module__ = test.__module__
+        return over_topic
+
+    return spread
 
 
 def show(question: Question, *, hinted: bool = False) -> Shown:

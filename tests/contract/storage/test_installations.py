@@ -34,7 +34,9 @@ async def _changed(storage: SqlStorage) -> dict[str, datetime]:
         return {row.workspace: row.changed_at for row in rows}
 
 
-async def test_an_installation_is_found_by_its_ids_and_that_of_a_workspace_by_its_own_alone(storage: SqlStorage) -> None:
+async def test_an_installation_is_found_by_its_ids_and_that_of_a_workspace_by_its_own_alone(
+    storage: SqlStorage,
+) -> None:
     kept = SqlInstallations(storage, StillClock())
     for row in (TEAM, ORG, GRID):
         await kept.save(row)

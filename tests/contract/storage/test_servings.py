@@ -31,6 +31,14 @@ async def test_a_question_comes_back_as_it_was_shown(storage: Storage) -> None:
     )
 
 
+async def test_a_seed_comes_back(storage: Storage) -> None:
+    ada = await rows.enter(storage)
+    for seed in (0, 1, 2**63 - 1):
+        kept = await rows.serving(storage, await rows.serve(storage, ada, seed=seed))
+        assert kept is not None
+        assert kept.seed == seed
+
+
 @pytest.mark.parametrize("order", [(), (0,), (5, 4, 3, 2, 1, 0)])
 async def test_an_order_of_any_length_comes_back(storage: Storage, order: tuple[int, ...]) -> None:
     shown = await rows.serve(storage, await rows.enter(storage), order=order)

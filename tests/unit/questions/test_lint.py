@@ -7,33 +7,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from questions.bank import Fault
-from questions.lint import LONGEST_SHOWN, lint, shown_length
+from questions.lint import Report, examine
 from questions.model import OneBest, Question
-from tests.support.items import EXPLANATION, SOURCE, many, number, one, order, real_taxonomy, right, text, truth, wrong
+from tests.support.items import many, number, one, order, real_taxonomy, right, text, truth, wrong
+from tests.unit.questions.linting import lint_of, options, said
 
 ABSOLUTE = "options: absolute words stand in every wrong option and in no right one: a give-away"
 LONG_KEY = "options: the key is more than 1.4 times as long as any rival: a give-away"
 LONGEST = "the key is the longest option in 40% of 20 items; at most 35%"
-CODE = {"language": "python", "text": "x = 1"}
-
-
-def lint_of(folder: Path, *questions: Question) -> list[Fault]:
-    for topic in {question.topic for question in questions}:
-        written = [question.model_dump(mode="json") for question in questions if question.topic == topic]
-        content = yaml.safe_dump({"topic": topic, "questions": written}, allow_unicode=True)
-        (folder / f"{topic.lower()}.yaml").write_text(content, encoding="utf-8")
-    return lint(folder)
-
-
-def said(folder: Path, *questions: Question) -> list[str]:
-    return [fault.text for fault in lint_of(folder, *questions)]
-
-
-def options(key: str, *rivals: str) -> list[dict[str, Any]]:
-    return [right(key), *map(wrong, rivals)]
+CODE = {"language": "text", "text": "x = 1"}
 
 
 @pytest.mark.parametrize("question", [one(), many(), truth(), number(), order(), text()], ids=lambda item: item.kind)
@@ -128,74 +112,60 @@ def test_the_length_of_the_key_must_not_give_it_away(tmp_path: Path, key: int, r
     assert said(tmp_path, question) == faults
 
 
-@pytest.mark.parametrize(("over", "faults"), [(0, []), (1, [f"shows {LONGEST_SHOWN + 1} characters with its answer"])])
-def test_a_question_must_fit_with_its_answer(tmp_path: Path, over: int, faults: list[str]) -> None:
-    long = [right("k" * 180), *(wrong(letter * 180, letter * 240) for letter in "abc")]
-    fields = {"options": long, "explanation": f"{EXPLANATION} {'x' * 800}"}
-    question = one(stem="x" * (LONGEST_SHOWN - shown_length(one(stem="x", **fields)) + 1 + over), **fields)
-    assert shown_length(question) == LONGEST_SHOWN + over
-    assert [text.split(";")[0] for text in said(tmp_path, question)] == faults
-
-
 @pytest.mark.parametrize(
-    ("question", "length"),
+    ("slips", "faults"),
     [
-        (one(stem="12345", options=[right("12"), wrong("345", "6789"), wrong("6", "78")]), 5 + 2 + 3 + 4 + 1 + 2),
-        (many(stem="12345", options=[right("1"), right("2"), wrong("3", "45"), wrong("6", "7")]), 5 + 4 + 3),
-        (truth(stem="12345", why="678", follow_up="90"), 5 + 3 + 2),
-        (number(stem="12345", slips=[{"value": "1", "why": "678"}], code=CODE), 5 + 3 + 5),
-        (order(stem="12345", steps=["1", "23", "456"], mistake="78"), 5 + 2 * 6 + 2),
-        (text(stem="12345", points=[{"text": sign, "weight": 0.25} for sign in ("1", "23", "4", "5")],
-              red_flags=["12"], model_answer="345"), 5 + 5 + 2 + 3),
-    ],
-    ids=["one", "many", "truth", "number", "order", "text"],
-)  # fmt: skip
-def test_the_length_shown_counts_the_answer_and_its_reasons(question: Question, length: int) -> None:
-    assert shown_length(question) == length + len(EXPLANATION) + len(SOURCE["title"]) + len(SOURCE["url"])
-
-
-@pytest.mark.parametrize(
-    ("words", "faults"), [(39, ["explanation: 39 words do not explain; write 60 to 150"]), (40, [])]
-)
-def test_an_explanation_must_explain(tmp_path: Path, words: int, faults: list[str]) -> None:
-    assert said(tmp_path, truth(explanation=" ".join(["word"] * words))) == faults
-
-
-@pytest.mark.parametrize(("lines", "faults"), [(15, []), (16, ["code: more than 15 lines"])])
-def test_a_listing_must_be_short(tmp_path: Path, lines: int, faults: list[str]) -> None:
-    assert said(tmp_path, truth(code={"language": "python", "text": "x = 1\n" * lines})) == faults
-
-
-@pytest.mark.parametrize(
-    ("url", "faulty"),
-    [
-        ("https://arxiv.org/abs/1512.03385", False),
-        ("https://pytorch.org/docs/stable/nn.html", False),
-        ("https://arxiv.org/pdf/1512.03385", True),
-        ("https://arxiv.org/abs/1512.03385v2", True),
-        ("https://www.arxiv.org/abs/1512.03385", True),
+        (["1920", "1921"], []),
+        (["1920", "1,920"], ["slips: whoever answers 1,920 is told another slip's reason"]),
     ],
 )
-def test_a_paper_on_arxiv_is_cited_in_one_form(tmp_path: Path, url: str, faulty: bool) -> None:
-    expected = [f"source: {url} is not of the form https://arxiv.org/abs/1512.03385"] if faulty else []
-    assert said(tmp_path, truth(source={"title": "He et al., 2015", "url": url})) == expected
+def test_every_slip_is_told_its_own_reason(tmp_path: Path, slips: list[str], faults: list[str]) -> None:
+    written = [{"value": value, "why": f"Reason {place}."} for place, value in enumerate(slips)]
+    assert said(tmp_path, number(slips=written)) == faults
 
 
 @pytest.mark.parametrize(
-    ("first", "second", "faults"),
+    ("keys", "others", "faults"),
     [
-        ({}, {"stem": "Which layer halves the height & width of its input?"}, ["asks nearly the same as ml-a"]),
-        ({}, {"stem": "WHICH LAYER HALVES THE HEIGHT AND WIDTH OF ITS INPUT?"}, ["asks nearly the same as ml-a"]),
-        ({}, {"stem": "Which loss do two classes take, and why that one?"}, []),
-        ({}, {"id": "op-b"}, []),
-        ({"code": CODE}, {"code": CODE}, ["asks nearly the same as ml-a"]),
-        ({"code": CODE}, {"code": CODE | {"text": "x = 2"}}, []),
+        (3, 2, []),
+        (2, 2, []),
+        (4, 2, ["options: choosing every option earns more than a third; write more wrong ones"]),
     ],
 )
-def test_no_two_questions_of_a_topic_ask_the_same(
-    tmp_path: Path, first: dict[str, Any], second: dict[str, Any], faults: list[str]
-) -> None:
-    assert said(tmp_path, one(id="ml-a", **first), one(**{"id": "ml-b"} | second)) == faults
+def test_choosing_everything_must_earn_little(tmp_path: Path, keys: int, others: int, faults: list[str]) -> None:
+    written = [*(right(f"Key {place}") for place in range(keys)), *(wrong(f"Rival {place}") for place in range(others))]
+    assert said(tmp_path, many(options=written)) == faults
+
+
+@pytest.mark.parametrize(
+    ("true", "count", "faults"),
+    [
+        (17, 20, ["17 of 20 propositions are true; that is more one-sided than chance"]),
+        (3, 20, ["3 of 20 propositions are true; that is more one-sided than chance"]),
+        (16, 20, []),
+        (19, 19, []),
+    ],
+)
+def test_propositions_are_not_all_true_or_false(tmp_path: Path, true: int, count: int, faults: list[str]) -> None:
+    topics = real_taxonomy().topics[:count]
+    asked = [
+        truth(subtopic=topic.subtopics[0].code, stem=topic.name, answer=index < true)
+        for index, topic in enumerate(topics)
+    ]
+    assert said(tmp_path, *asked) == faults
+
+
+def test_listings_are_run_only_by_the_full_examination(tmp_path: Path) -> None:
+    question = truth(code={"language": "python", "text": "print(1 + 1)", "output": "3"})
+    assert lint_of(tmp_path, question) == []
+    said = "code: prints '2'; the bank says '3'"
+    assert examine(tmp_path) == Report((Fault("ml.yaml", 2, "ml-truth", said),))
+
+
+def test_the_full_examination_finds_the_other_faults_too(tmp_path: Path) -> None:
+    found = lint_of(tmp_path, number(compute="1"))
+    assert len(found) == 1
+    assert examine(tmp_path) == Report(tuple(found))
 
 
 def spread(longest: int, places: Sequence[int] = (), *, shuffle: bool = True) -> list[OneBest]:
@@ -204,7 +174,7 @@ def spread(longest: int, places: Sequence[int] = (), *, shuffle: bool = True) ->
     for index, topic in enumerate(real_taxonomy().topics[:20]):
         written = [wrong("A second one"), wrong("A third one"), wrong("A fourth one")]
         written.insert(places[index] if places else 0, right("The longest one" if index < longest else "The key"))
-        made.append(one(subtopic=topic.subtopics[0].code, options=written, shuffle=shuffle))
+        made.append(one(subtopic=topic.subtopics[0].code, stem=topic.name, options=written, shuffle=shuffle))
     return made
 
 
@@ -219,8 +189,8 @@ def test_the_key_is_not_the_longest_option_too_often(
     ("places", "shuffle", "faults"),
     [
         ([0] * 20, False, ["the key stands in place 1 in 20 of 20 unshuffled items"]),
-        ([2] * 12 + [0, 1, 3, 0, 1, 3, 0, 1], False, ["the key stands in place 3 in 12 of 20 unshuffled items"]),
-        ([2] * 11 + [0, 1, 3, 0, 1, 3, 0, 1, 3], False, []),
+        ([2] * 11 + [0, 1, 3, 0, 1, 3, 0, 1, 3], False, ["the key stands in place 3 in 11 of 20 unshuffled items"]),
+        ([2] * 10 + [0, 1, 3, 0, 1, 3, 0, 1, 3, 0], False, []),
         ([0] * 20, True, []),
     ],
 )

@@ -10,7 +10,7 @@ from adapters.discord.markdown import escape, render
 from bot import markup
 from questions.model import Question
 from tests.support.discord.reader import read
-from tests.support.views import BANK
+from tests.support.views import each
 
 DEAD = {"p", "text"}
 SIGNS = "*_~|`\\<>@#:/[]()!-+.=&^$1a \u00e9"
@@ -72,7 +72,7 @@ def test_markup_shows_as_such(written: str, text: str, marks: set[str]) -> None:
     assert reading.marks - DEAD == marks
 
 
-@pytest.mark.parametrize("question", BANK.questions, ids=lambda question: question.id)
+@each()
 def test_the_banks_own_words_read_the_same_on_discord(question: Question) -> None:
     for written in (question.stem, question.explanation, question.hint):
         assert "".join(read(render(written)).text.split()) == "".join(

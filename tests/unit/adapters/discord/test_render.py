@@ -13,7 +13,6 @@ from adapters.discord.render import COLOURS, TOTAL_TEXT, render_message, render_
 from adapters.storage.work import SqlStorage
 from bot import message as m
 from bot.features.help import greeting
-from questions.model import Question
 from tests.contract.discord_seen import seen
 from tests.contract.harness import biggest_message
 from tests.support import items
@@ -22,7 +21,7 @@ from tests.support.discord.openapi import OpenApi
 from tests.support.picture import PNG
 from tests.support.room import Room
 from tests.support.tour import everything_said
-from tests.support.views import BANK, every_message
+from tests.support.views import BANK, TOPICS, every_message
 
 OPENAPI = OpenApi.from_environment()
 NO_MENTIONS: dict[str, Any] = {"parse": []}
@@ -68,11 +67,18 @@ def test_discords_description_is_there() -> None:
     assert OPENAPI.violations("POST", "/channels/1/messages", {"components": [{"type": 99}]})
 
 
-@pytest.mark.parametrize("question", BANK.questions, ids=lambda question: question.id)
-async def test_every_question_of_the_bank_fits_whole_in_every_state(question: Question) -> None:
+@pytest.mark.parametrize("topic", TOPICS)
+async def test_every_question_of_the_bank_fits_whole_in_every_state(topic: str) -> None:
+    """Hold every message against the limits, and of each question the first and the longest against the document.
+
+    The others differ from these in words alone, of which the limits know more than the document.
+    """
     with capture_logs() as logs:
-        for message in every_message(question):
-            assert faults(payload(message)) == []
+        for question in (question for question in BANK.questions if question.topic == topic):
+            bodies = [payload(message) for message in every_message(question)]
+            assert [fault for body in bodies for fault in message_violations(body)] == [], question.id
+            longest = max(bodies, key=lambda body: len(str(body)))
+            assert [fault for body in (bodies[0], longest) for fault in faults(body)] == [], question.id
     assert logs == []
 
 

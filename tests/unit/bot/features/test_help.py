@@ -11,6 +11,7 @@ from bot.features.routes import all_routes
 from bot.features.settings import router as settings_router
 from bot.message import Action, Message
 from bot.refs import Role
+from questions.generate import FAMILIES
 from tests.support.items import bank_of, number, real_taxonomy, truth
 from tests.support.responder import RecordingResponder, Responded
 from tests.support.room import ADA, Room, token_of
@@ -26,6 +27,9 @@ async def test_warmup_lists_every_command(storage: SqlStorage) -> None:
     for command in commands.values():
         assert f"`{command.usage}`\n{command.description}" in message.text
     assert message.footer == "3 questions on 2 topics"
+    room = Room(storage, *BANK.questions, families=[*FAMILIES.values()][:4])
+    footer = (await room.command(ADA, "warmup")).footer
+    assert footer == "3 questions on 2 topics, and 4 with other numbers every day"
 
 
 async def test_practise_leads_to_a_question(storage: SqlStorage) -> None:

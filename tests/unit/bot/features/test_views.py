@@ -6,8 +6,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 
-import pytest
-
 from bot.features.question_view import question_message, stem
 from bot.features.result_view import result_message, revealed_message
 from bot.markup import Paragraph, Strong, Text, escape, parse
@@ -22,6 +20,7 @@ from tests.support.views import (
     BANK,
     SERVING,
     answered,
+    each,
     marked,
     open_messages,
     right_response,
@@ -29,14 +28,6 @@ from tests.support.views import (
     tokens,
     wrong_responses,
 )
-
-
-def all_of(*kinds: type) -> list[Question]:
-    return [question for question in BANK.questions if not kinds or isinstance(question, kinds)]
-
-
-def each(*kinds: type) -> pytest.MarkDecorator:
-    return pytest.mark.parametrize("question", all_of(*kinds), ids=lambda question: question.id)
 
 
 def words(part: object) -> Iterator[str]:
@@ -198,21 +189,21 @@ def test_a_wrong_answer_is_explained(question: Question) -> None:
 
 
 @each(FreeText)
-@pytest.mark.parametrize("response", ["*" * LONGEST_ANSWER, "a\n" * 300, "x"], ids=["signs", "lines", "short"])
-def test_free_text_is_revealed_to_be_marked(question: FreeText, response: str) -> None:
-    message = revealed_message(Revealed(show(question), response))
-    select = message.rows[0]
-    assert isinstance(select, Select)
-    assert [choice.value for choice in select.choices] == list(LETTERS[: len(question.points)])
-    assert all(point.text in message.text for point in question.points)
-    assert question.model_answer in message.text
-    assert escape(response[:500]) in message.text
+def test_free_text_is_revealed_to_be_marked(question: FreeText) -> None:
+    for response in ("*" * LONGEST_ANSWER, "a\n" * 300, "x"):
+        message = revealed_message(Revealed(show(question), response))
+        select = message.rows[0]
+        assert isinstance(select, Select)
+        assert [choice.value for choice in select.choices] == list(LETTERS[: len(question.points)])
+        assert all(point.text in message.text for point in question.points)
+        assert question.model_answer in message.text
+        assert escape(response[:500]) in message.text
 
 
 @each(FreeText)
-@pytest.mark.parametrize("share", [0, 1])
-def test_marked_free_text_is_explained(question: FreeText, share: int) -> None:
-    message = result_message(marked(question, tuple(range(len(question.points) * share))))
-    assert message.title == f"You gave yourself {100 * share} %"
-    assert message.tone is (Tone.GOOD if share else Tone.BAD)
-    assert question.explanation in message.text
+def test_marked_free_text_is_explained(question: FreeText) -> None:
+    for share in (0, 1):
+        message = result_message(marked(question, tuple(range(len(question.points) * share))))
+        assert message.title == f"You gave yourself {100 * share} %"
+        assert message.tone is (Tone.GOOD if share else Tone.BAD)
+        assert question.explanation in message.text
