@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,19 +17,44 @@ from questions.bank import Bank, load_bank
 from questions.model import Kind
 from tests.support.world import StillClock
 
-OF_A_KIND = 12
+OF_A_KIND = 16
+WRITTEN = replace(load_bank(), families={})
+"""The bank without what is drawn with numbers of its own, so that a question is known by its id."""
 
 
 @pytest.fixture
 async def warmup(tmp_path: Path) -> AsyncIterator[Warmup]:
-    async with _built(tmp_path, _some(load_bank())) as built:
+    async with _built(tmp_path, WRITTEN) as built:
         yield built
 
 
 @pytest.fixture
-async def whole_warmup(tmp_path: Path) -> AsyncIterator[Warmup]:
-    async with _built(tmp_path, load_bank()) as built:
+async def small_warmup(tmp_path: Path) -> AsyncIterator[Warmup]:
+    """Yield a Warmup with some questions of each kind, over all topics: to read all of them takes minutes."""
+    async with _built(tmp_path, _some(WRITTEN)) as built:
         yield built
+
+
+@pytest.fixture
+async def address(warmup: Warmup) -> AsyncIterator[str]:
+    """Yield where the page is."""
+    async with _serving(warmup) as address:
+        yield address
+
+
+@pytest.fixture
+async def small_address(small_warmup: Warmup) -> AsyncIterator[str]:
+    """Yield where the page of the small one is."""
+    async with _serving(small_warmup) as address:
+        yield address
+
+
+@asynccontextmanager
+async def _serving(warmup: Warmup) -> AsyncIterator[str]:
+    app = BrowserApp(warmup.transcript, warmup.dispatcher, warmup.clock)
+    port = await app.start("127.0.0.1", 0)
+    yield f"http://127.0.0.1:{port}"
+    await app.stop(1)
 
 
 def _built(folder: Path, bank: Bank) -> AbstractAsyncContextManager[Warmup]:
@@ -38,7 +63,6 @@ def _built(folder: Path, bank: Bank) -> AbstractAsyncContextManager[Warmup]:
 
 
 def _some(bank: Bank) -> Bank:
-    """Return a bank of some questions of each kind, over all topics: all of them would be read for minutes."""
     chance = random.Random(5)
     chosen = {
         question.id
@@ -46,12 +70,3 @@ def _some(bank: Bank) -> Bank:
         for question in chance.sample([question for question in bank.questions if question.kind == kind], OF_A_KIND)
     }
     return replace(bank, questions=tuple(question for question in bank.questions if question.id in chosen))
-
-
-@pytest.fixture
-async def address(warmup: Warmup) -> AsyncIterator[str]:
-    """Yield where the page is."""
-    app = BrowserApp(warmup.transcript, warmup.dispatcher, warmup.clock)
-    port = await app.start("127.0.0.1", 0)
-    yield f"http://127.0.0.1:{port}"
-    await app.stop(1)

@@ -35,18 +35,18 @@ class Asked:
     controls: tuple[object, ...]
 
 
-async def test_nothing_sent_before_an_answer_holds_the_key(warmup: Warmup) -> None:
+async def test_nothing_sent_before_an_answer_holds_the_key(small_warmup: Warmup) -> None:
     """Show questions of every kind with hint, form and completion to one person, read all that was sent; then answer.
 
     The answers show that the reading would have found something: there the explanation is.
     """
-    await _read_everything(warmup)
+    await _read_everything(small_warmup)
 
 
 @pytest.mark.soak
-async def test_nothing_sent_before_an_answer_holds_the_key_of_any_question(whole_warmup: Warmup) -> None:
+async def test_nothing_sent_before_an_answer_holds_the_key_of_any_question(warmup: Warmup) -> None:
     """Do the same with the whole bank."""
-    await _read_everything(whole_warmup)
+    await _read_everything(warmup)
 
 
 async def _read_everything(warmup: Warmup) -> None:

@@ -19,8 +19,18 @@ from tests.support.secrets import all_texts, secrets_of
 RUBBISH = 10_000
 
 
-async def test_nothing_sent_before_an_answer_holds_the_key(warmup: Warmup, address: str) -> None:
-    """Show every question of the bank to one person, hints too, and read every frame as it travelled."""
+async def test_nothing_sent_before_an_answer_holds_the_key(small_warmup: Warmup, small_address: str) -> None:
+    """Show questions of every kind to one person, hints too, and read every frame as it travelled."""
+    await _read_everything(small_warmup, small_address)
+
+
+@pytest.mark.soak
+async def test_nothing_sent_before_an_answer_holds_the_key_of_any_question(warmup: Warmup, address: str) -> None:
+    """Do the same with the whole bank."""
+    await _read_everything(warmup, address)
+
+
+async def _read_everything(warmup: Warmup, address: str) -> None:
     unseen = dict(warmup.bank.by_id)
     async with open_tab(address, "ada") as tab:
         while unseen:

@@ -21,6 +21,8 @@ from questions.grade import grade_marks
 from questions.model import FreeText, Numeric, OneBest, Ordered, Question, SelectAll, TrueFalse
 
 BANK = load_bank()
+DRAWS = tuple(draw for name in BANK.families if (draw := BANK.find(name, 7)))
+"""A question of each family."""
 TOPICS = sorted({question.topic for question in BANK.questions})
 SERVING = 10**18 - 1
 """The longest id that an action may carry."""
@@ -36,7 +38,7 @@ def each(*kinds: type) -> Callable[[Callable[[Any], None]], Callable[[str], None
     def spread(test: Callable[[Any], None]) -> Callable[[str], None]:
         @pytest.mark.parametrize("topic", TOPICS)
         def over_topic(topic: str) -> None:
-            for question in BANK.questions:
+            for question in (*BANK.questions, *DRAWS):
                 if question.topic == topic and (not kinds or isinstance(question, kinds)):
                     try:
                         test(question)

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from adapters.slack.markdown import APART, JOINER, entities, escape, render, strong
 from bot import markup
+from questions.model import Question
 from tests.support.slack.reader import read
-from tests.support.views import BANK
+from tests.support.views import each
 
 DEAD = {"p", "text"}
 SIGNS = "*_~`＊＿｀～＞<>&@#:/|•-+.'1a é\u4e2d"
@@ -125,13 +126,13 @@ def test_it_is_written_so(written: str, rendered: str) -> None:
     assert render(written) == rendered
 
 
-def test_the_banks_own_words_read_the_same_on_slack() -> None:
-    for question in BANK.questions:
-        for written in (question.stem, question.explanation, question.hint):
-            reading = read(render(written), verbatim=True)
-            shown = "".join(reading.text.split()).translate(_LIKE)
-            assert shown == "".join(markup.plain(written).replace("\n- ", "\n").split()).translate(_LIKE)
-            assert reading.marks <= {*DEAD, "strong", "em", "code", "list", "quote", "br", "link"}, question.id
+@each()
+def test_the_banks_own_words_read_the_same_on_slack(question: Question) -> None:
+    for written in (question.stem, question.explanation, question.hint):
+        reading = read(render(written), verbatim=True)
+        shown = "".join(reading.text.split()).translate(_LIKE)
+        assert shown == "".join(markup.plain(written).replace("\n- ", "\n").split()).translate(_LIKE)
+        assert reading.marks <= {*DEAD, "strong", "em", "code", "list", "quote", "br", "link"}
 
 
 def test_a_fence_in_a_listing_does_not_end_it() -> None:

@@ -23,6 +23,7 @@ from adapters.storage.work import SqlStorage
 from bot import markup
 from bot import message as m
 from bot.features.help import greeting
+from questions.model import Question
 from tests.contract.harness import Control, biggest_message
 from tests.contract.slack_seen import form, seen, tone_of
 from tests.support import items
@@ -30,7 +31,7 @@ from tests.support.picture import PNG
 from tests.support.room import Room
 from tests.support.slack.blocks import check_blocks, check_view
 from tests.support.tour import everything_said
-from tests.support.views import BANK, every_message
+from tests.support.views import each, every_message
 
 ROW = (m.Button("Go", m.Action("go")),)
 
@@ -47,15 +48,12 @@ def faults(message: m.Message) -> list[str]:
     return [*found, *check_blocks(home["blocks"], "message"), *check_view(home)]
 
 
-async def test_every_question_of_the_bank_fits_whole_in_every_state() -> None:
+@each()
+def test_every_question_of_the_bank_fits_whole_in_every_state(question: Question) -> None:
     with capture_logs() as logs:
-        found = [
-            (question.id, fault)
-            for question in BANK.questions
-            for message in every_message(question)
-            for fault in faults(message)
-        ]
-    assert (found, logs) == ([], [])
+        for message in every_message(question):
+            assert faults(message) == []
+    assert logs == []
 
 
 async def test_everything_that_can_be_said_fits(storage: SqlStorage) -> None:

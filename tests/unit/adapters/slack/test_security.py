@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 import time
+from typing import Any
 from urllib.parse import urlencode
 
 import pytest
@@ -76,14 +77,16 @@ def command(loopback: Loopback, **changes: str) -> str:
     [
         {"secret": "another secret"},
         {"signed": False},
-        {"timestamp": int(time.time()) - OLD},  # noqa: TID251 - Slack's own clock is the machine's
-        {"timestamp": int(time.time()) + OLD},  # noqa: TID251
+        {"timestamp": -OLD},
+        {"timestamp": OLD},
     ],
     ids=["wrong", "missing", "old", "from the future"],
 )
-async def test_a_request_without_slacks_signature_does_nothing(loopback: Loopback, how: dict[str, object]) -> None:
+async def test_a_request_without_slacks_signature_does_nothing(loopback: Loopback, how: dict[str, Any]) -> None:
     await loopback.start(credentials=loopback.over_http)
-    answer = await loopback.slack.post_raw(command(loopback), **how)  # type: ignore[arg-type]
+    if "timestamp" in how:
+        how = {"timestamp": int(time.time()) + how["timestamp"]}  # noqa: TID251 - Slack's own clock is the machine's
+    answer = await loopback.slack.post_raw(command(loopback), **how)
     assert answer is not None
     assert answer.status == 401
     assert loopback.slack.calls_of("users.info") == []
