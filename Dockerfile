@@ -9,6 +9,8 @@ COPY bot bot
 COPY adapters adapters
 COPY questions questions
 COPY scheduler scheduler
+# The parsed copy of the bank, which a start would else make each time: the user below may not write it.
+RUN python -c "from questions.bank import load_bank; load_bank()"
 USER warmup
 VOLUME /srv/warmup/data
 EXPOSE 8080

@@ -44,6 +44,7 @@ lock: $(VENV)/.dev ## bring the lock files up to date; needs uv
 
 clean: ## remove what the commands made, but not the database
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis .coverage .coverage.* build artifacts
+	rm -rf questions/data/.cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(VENV)/.made:
