@@ -177,7 +177,7 @@ async def rotate_slack_keys(settings: Settings) -> None:
     cipher = Cipher(read_keys(settings.slack_encryption_key.get_secret_value()))
     async with bootstrap.build(settings) as warmup:
         count = await SlackInstallations(warmup.installations, cipher).rotate()
-    print(f"{count} installations encrypted with the first key; the others can be removed.")
+    print(f"Encrypted with the first key: {count} installation{'' if count == 1 else 's'}. Older keys can be removed.")
 
 
 async def sync_discord(settings: Settings, server: int | None, *, remove: bool, force: bool) -> None:

@@ -8,6 +8,7 @@ from typing import Protocol
 from slack_sdk.oauth.installation_store.async_installation_store import AsyncInstallationStore
 
 from adapters.slack.failures import Lost
+from bot.errors import Unreachable
 from bot.ports import Clock
 
 FRESH_SECONDS = 300.0
@@ -17,8 +18,13 @@ FRESH_SECONDS = 300.0
 class Authority(Protocol):
     """Knows the tokens."""
 
+    @property
+    def ready(self) -> bool:
+        """Tell whether it is known whose tokens they are."""
+        ...
+
     async def token(self, team: str, enterprise: str = "") -> str:
-        """Return the bot's token for a workspace. Raises Lost where there is none."""
+        """Return the bot's token for a workspace. Raises Lost where there is none, Unreachable before it is ready."""
         ...
 
     def forget(self, team: str) -> None:
@@ -38,8 +44,15 @@ class OneWorkspace:
         self.team = ""
         """The workspace's id, once Slack has told it."""
 
+    @property
+    def ready(self) -> bool:
+        """Tell whether the workspace is known."""
+        return bool(self.team)
+
     async def token(self, team: str, enterprise: str = "") -> str:  # noqa: ARG002
         """Return the token, for its own workspace only."""
+        if not self.ready:
+            raise Unreachable("Slack has not told yet whose token it is")
         if team != self.team:
             raise Lost(f"Warmup is not installed in {team[:20]}")
         return self._token
@@ -58,6 +71,11 @@ class ManyWorkspaces:
         self._store = store
         self._clock = clock
         self._known: dict[str, tuple[str, float]] = {}
+
+    @property
+    def ready(self) -> bool:
+        """Tell that the store knows them all."""
+        return True
 
     async def token(self, team: str, enterprise: str = "") -> str:
         """Return the workspace's token, or that of the enterprise that installed Warmup for all of its own."""

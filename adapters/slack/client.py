@@ -57,9 +57,13 @@ class _Unasked(AsyncAuthorize):
 
 
 class _Taking(AsyncMiddleware):
-    """Acknowledges, and only then lets work begin: nothing that fails later can lose the acknowledgement."""
+    """Acknowledges, and only then lets work begin: nothing that fails later can lose the acknowledgement.
 
-    def __init__(self, begin: Callable[[Work], None], work: Callable[[Body], Work]) -> None:
+    What comes before Warmup knows whose it is, is refused, so that Slack says so or sends it again.
+    """
+
+    def __init__(self, ready: Callable[[], bool], begin: Callable[[Work], None], work: Callable[[Body], Work]) -> None:
+        self._ready = ready
         self._begin = begin
         self._work = work
 
@@ -70,6 +74,8 @@ class _Taking(AsyncMiddleware):
         resp: BoltResponse,  # noqa: ARG002
         next: Callable[[], Awaitable[BoltResponse]],  # noqa: A002, ARG002
     ) -> BoltResponse:
+        if not self._ready():
+            return BoltResponse(status=503, body="")
         self._begin(self._work(req.body))
         return BoltResponse(status=200, body="")
 
@@ -112,7 +118,7 @@ class SlackClient:
             ignoring_self_events_enabled=False,
             request_verification_enabled=bool(signing_secret),
         )
-        self.bolt.middleware(_Taking(self._spawn, self._work))
+        self.bolt.middleware(_Taking(lambda: authority.ready, self._spawn, self._work))
 
     async def drain(self, seconds: float) -> None:
         """Let what is under way be answered, at most that long."""

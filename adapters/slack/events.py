@@ -127,8 +127,12 @@ def plain(text: str) -> str:
 
 
 def user_ref(act: Act) -> UserRef:
-    """Return who did it; people of other workspaces who share a channel keep the id that they have at home."""
-    return UserRef(PLATFORM, act.user_team or act.team, act.user)
+    """Return who did it; people of other workspaces who share a channel keep the id that they have at home.
+
+    Within an enterprise ids are the same in all workspaces, and not every payload names the same one as home.
+    """
+    home = act.team if act.enterprise else act.user_team or act.team
+    return UserRef(PLATFORM, home, act.user)
 
 
 def _act(body: Body, kind: str, origin: Origin, data: Body) -> Act:

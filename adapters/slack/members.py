@@ -42,9 +42,9 @@ class Members:
         member = await self._find(act)
         if member is None:
             return Actor(user_ref(act), act.handle)
-        at_home = act.user_team in ("", act.team)
-        role = Role.MODERATOR if member.moderator and at_home else Role.MEMBER
-        return Actor(user_ref(act), member.name or act.handle, role, member.zone)
+        user = user_ref(act)
+        role = Role.MODERATOR if member.moderator and user.space == act.team else Role.MEMBER
+        return Actor(user, member.name or act.handle, role, member.zone)
 
     async def _find(self, act: Act) -> _Member | None:
         key, now = (act.team, act.user), asyncio.get_running_loop().time()

@@ -174,6 +174,7 @@ class SlackPlatform:
 
     async def _update(self, ref: MessageRef, message: Message) -> None:
         await self._expect_open(ref.channel)  # not before the edits are in order: looking could take one longer
+
         async def say(files: Sequence[str]) -> None:
             content = self._content(message, files)
             arguments = {"channel": ref.channel.id, "ts": ref.id, **content}
