@@ -152,11 +152,23 @@ def lint() -> None:
 
 
 @bank.command()
-def stats() -> None:
+def count() -> None:
     """Count the questions by topic, kind and level, and the seeds they cover."""
     from bot import bank_report
 
-    bank_report.stats()
+    bank_report.count()
+
+
+@bank.command()
+def stats(
+    rebuild: Annotated[
+        bool, typer.Option("--rebuild", help="First count all answers anew, as after a bank of another version.")
+    ] = False,
+) -> None:
+    """Print what answers say of the questions: level, difficulty, discrimination, options that nobody chooses."""
+    from bot import operations
+
+    operations.main(lambda settings: operations.print_item_stats(settings, rebuild=rebuild))
 
 
 @bank.command()

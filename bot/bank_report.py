@@ -49,7 +49,7 @@ def lint() -> int:
     return 1 if report.faults else 0
 
 
-def stats() -> None:
+def count() -> None:
     """Print how many questions there are of what."""
     bank, faults = read_bank()
     console = Console(width=None if sys.stdout.isatty() else 120)

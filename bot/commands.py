@@ -65,9 +65,9 @@ class Command:
     def parse_text(self, text: str) -> dict[str, str]:
         """Return the options of ``name:value`` pairs (quotes allowed) and bare words.
 
-        A bare word goes to the first option left that knows it, so that ``/practice hard`` needs no topic; one that no
-        option knows goes to the first left, whose own error then says what it takes. Raises BadInput that ends in the
-        usage.
+        A bare word goes to the first option left that lists it, else to the first that can read it, so that
+        ``/practice hard`` asks for a level and not for hardware; one that no option knows goes to the first left, whose
+        own error then says what it takes. Raises BadInput that ends in the usage.
         """
         found: dict[str, str] = {}
         known = {option.name: option for option in self.options}
@@ -76,7 +76,8 @@ class Command:
             name = name.casefold()
             if not colon or name not in known:
                 left = [option for option in self.options if option.name not in found]
-                fitting = [option for option in left if option.is_closed and option.takes(word)] or left
+                reading = [option for option in left if option.is_closed and option.takes(word)]
+                fitting = [*(option for option in reading if option.choices), *reading, *left]
                 name, value = (fitting[0].name if fitting else ""), word
             if not name or name in found:
                 raise BadInput("I do not know what to do with all of these words.", f"Type `{self.usage}`.")

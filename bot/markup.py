@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -148,8 +149,12 @@ def moment(at: datetime) -> str:
     return f"[{at:%Y-%m-%d %H:%M %Z}](time:{int(at.timestamp())})"
 
 
+@lru_cache(maxsize=64)
 def parse(markup: str) -> tuple[Block, ...]:
-    """Return the tree of a text; never fails, what is not markup is text."""
+    """Return the tree of a text; never fails, what is not markup is text.
+
+    The last few are remembered: a message is read for what it shows, for its fallback and for its length in turn.
+    """
     return tuple(_blocks(_PARSER.parse(markup)))
 
 

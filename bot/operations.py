@@ -14,6 +14,7 @@ from typing import Any
 
 from rich.console import Console
 from rich.progress import Progress
+from rich.table import Table
 
 from adapters.storage import backup, migrate
 from adapters.storage.engine import open_engine, read_url
@@ -24,6 +25,7 @@ from bot.features.routes import all_routes
 from bot.logs import set_up_logging
 from questions.bank import BankError, load_bank
 from questions.lint import lint
+from questions.statistics import LEAST, Analysis
 
 STOP_SECONDS = 4.8
 """After a signal, when a process ends whatever it waits for: a locked database, say. What was committed is kept."""
@@ -208,6 +210,28 @@ def _token(settings: Settings) -> str:
     token = settings.discord_token.get_secret_value()
     diagnosis.application_of(token)
     return token
+
+
+async def print_item_stats(settings: Settings, *, rebuild: bool) -> None:
+    """Print a line for each question with enough answers; with ``rebuild`` count all answers anew before."""
+    async with bootstrap.build(settings) as warmup:
+        if rebuild:
+            print(f"Counted {await warmup.services.quality.rebuild()} first answers anew.")
+        measured = await warmup.services.quality.measured()
+    table = Table("question", "author", "answers say", "answers", "difficulty", "discrimination", "look at")
+    for one in measured:
+        known = one.analysis
+        shown = ["" if value is None else f"{value:.2f}" for value in (known.difficulty, known.discrimination)]
+        table.add_row(one.question.id, one.question.level, known.level, str(known.answers), *shown, _look_at(known))
+    Console(width=None if sys.stdout.isatty() else 140).print(table)
+    print(f"{len(measured)} questions with {LEAST} first answers or more; python -m bot questions show ID prints one")
+
+
+def _look_at(known: Analysis) -> str:
+    """Return what is to be looked at, with options by the letters of their written order."""
+    flags = {"is the key right, rather than": known.preferred, "nobody chooses": known.dead}
+    named = [f"{words} {', '.join('ABCDEF'[at] for at in places)}" for words, places in flags.items() if places]
+    return "; ".join([*named, *(["low discrimination"] if known.weak else [])])
 
 
 async def back_up(settings: Settings, target: Path) -> None:

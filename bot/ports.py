@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from bot.commands import Answer
+from bot.judging import ItemStats, Reports, Rulings
 from bot.message import Message, Modal
 from bot.refs import Actor, ChannelRef, MessageRef, WorkspaceRef
 
@@ -259,14 +260,6 @@ class Standings(Protocol):
         ...
 
 
-class Reports(Protocol):
-    """Problems that people reported with questions."""
-
-    async def add(self, *, person: int, question: str, revision: str, reason: str, note: str, now: datetime) -> bool:
-        """Keep a report; false if this person's report of this revision is there already."""
-        ...
-
-
 class UnitOfWork(Protocol):
     """One transaction: all of it is kept, or none. What was acknowledged survives a power cut."""
 
@@ -291,8 +284,18 @@ class UnitOfWork(Protocol):
         ...
 
     @property
+    def item_stats(self) -> ItemStats:
+        """Return the statistics of questions."""
+        ...
+
+    @property
     def reports(self) -> Reports:
         """Return the reported problems."""
+        ...
+
+    @property
+    def rulings(self) -> Rulings:
+        """Return what moderators decided."""
         ...
 
 

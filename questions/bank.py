@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from questions import cache
 from questions.generate import FAMILIES
 from questions.generate.family import Family
-from questions.model import Question, TopicFile
+from questions.model import Level, Question, TopicFile
 from questions.taxonomy import DATA, Taxonomy, load_taxonomy
 
 _NOT_TOPICS = frozenset({"taxonomy.yaml"})
@@ -51,11 +51,11 @@ class Filter:
     level: str = ""
     kind: str = ""
 
-    def takes(self, question: Question | Family[Any]) -> bool:
-        """Tell whether the question is wanted."""
+    def takes(self, question: Question | Family[Any], level: Level | None = None) -> bool:
+        """Tell whether the question is wanted; ``level`` is how hard it turned out to be, if that is known."""
         return (
             (not self.topic or question.topic == self.topic)
-            and (not self.level or question.level == self.level)
+            and (not self.level or (level or question.level) == self.level)
             and (not self.kind or question.kind == self.kind)
         )
 
@@ -75,9 +75,19 @@ class Bank:
         """Return the questions by their ids."""
         return {question.id: question for question in self.questions}
 
-    def pool(self, wanted: Filter) -> tuple[Question | Family[Any], ...]:
-        """Return the questions and families that the filter takes."""
-        return tuple(one for one in (*self.questions, *self.families.values()) if wanted.takes(one))
+    def pool(self, wanted: Filter, levels: Mapping[str, Level] | None = None) -> tuple[Question | Family[Any], ...]:
+        """Return the questions and families that the filter takes; ``levels`` are those known from answers, by id."""
+        known = levels or {}
+        return tuple(one for one in (*self.questions, *self.families.values()) if wanted.takes(one, known.get(one.id)))
+
+    def revision(self, name: str) -> str | None:
+        """Return the revision under which answers and reports of an id are counted; None where there is no such id.
+
+        That of a family is empty: its draws count together.
+        """
+        if name in self.families:
+            return ""
+        return self.by_id[name].revision if name in self.by_id else None
 
     def find(self, name: str, seed: int = 0) -> Question | None:
         """Return the question of an id, or the one that a family draws with a seed; None where there is none."""

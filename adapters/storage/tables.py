@@ -104,6 +104,7 @@ sightings = Table(
     Column("person_id", Id, ForeignKey("people.id"), primary_key=True),
     Column("question", String(40), primary_key=True),
     Column("last_seen", Instant, nullable=False),
+    Column("answered", Boolean, nullable=False, server_default="0"),
     comment="When a person last saw a question: one row each, so that drawing does not get slower with history",
 )
 
@@ -149,6 +150,21 @@ standings = Table(
     comment="Sums of the ledger, kept in its transactions; hidden repeats people.hidden so that an index can rank",
 )
 
+item_stats = Table(
+    "item_stats",
+    metadata,
+    Column("question", String(40), primary_key=True),
+    Column("revision", String(8), primary_key=True),
+    Column("option", SmallInteger, primary_key=True, autoincrement=False),
+    Column("answers", BigInteger, nullable=False),
+    Column("score", BigInteger, nullable=False),
+    Column("score_squares", BigInteger, nullable=False),
+    Column("ability", BigInteger, nullable=False),
+    Column("ability_squares", BigInteger, nullable=False),
+    Column("products", BigInteger, nullable=False),
+    comment="Sums over first answers, kept in their transactions; option -1 is all of them, others who chose that one",
+)
+
 reports = Table(
     "reports",
     metadata,
@@ -160,8 +176,22 @@ reports = Table(
     Column("note", Text, nullable=False),
     Column("state", String(10), nullable=False),
     Column("at", Instant, nullable=False),
-    UniqueConstraint("person_id", "question", "revision"),
-    Index(None, "question", "state"),
+    Column("workspace", String(64), nullable=False, server_default=""),
+    UniqueConstraint("person_id", "workspace", "question", "revision"),
+    Index(None, "state", "workspace", "question", "revision"),
+)
+
+rulings = Table(
+    "rulings",
+    metadata,
+    Column("workspace", String(64), primary_key=True),
+    Column("question", String(40), primary_key=True),
+    Column("revision", String(8), primary_key=True),
+    Column("out", Boolean, nullable=False),
+    Column("person_id", Id, ForeignKey("people.id"), nullable=False),
+    Column("at", Instant, nullable=False),
+    Index(None, "out"),
+    comment="What a workspace's moderators decided on a question last: out takes it out of drawing there",
 )
 
 workspaces = Table(

@@ -12,9 +12,11 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.storage.engine import open_engine
+from adapters.storage.item_stats import SqlItemStats
 from adapters.storage.ledger import SqlLedger, SqlStandings
 from adapters.storage.people import SqlPeople
 from adapters.storage.reports import SqlReports
+from adapters.storage.rulings import SqlRulings
 from adapters.storage.servings import SqlServings
 from adapters.storage.statements import Statements
 from bot.errors import StorageError
@@ -32,7 +34,9 @@ class SqlUnitOfWork:
         self.servings = SqlServings(statements)
         self.ledger = SqlLedger(statements)
         self.standings = SqlStandings(statements)
+        self.item_stats = SqlItemStats(statements)
         self.reports = SqlReports(statements)
+        self.rulings = SqlRulings(statements)
 
 
 class SqlStorage:

@@ -177,7 +177,7 @@ def _report_router() -> Router:
         reason = event.inputs.get("reason", "")
         if reason not in {choice.value for choice in REASONS}:
             raise BadInput("A report needs a reason.", "Press Report a problem again and choose one.")
-        new = await services.practice.report(
+        new = await services.quality.report(
             event.actor, serving_id(serving), reason, event.inputs.get("note", "")[:1000].strip()
         )
         if not new:

@@ -37,7 +37,7 @@ def question_message(shown: Shown, taxonomy: Taxonomy, placed: str = "") -> Mess
     if shown.hinted:
         parts.append(f"**Hint:** {question.hint}")
     return Message(
-        title=f"{taxonomy.by_code[question.topic].name} · {question.level}",
+        title=f"{taxonomy.by_code[question.topic].name} · {shown.level or question.level}",
         text="\n\n".join(parts),
         tone=Tone.QUESTION,
         rows=(*_controls(shown, placed), _tools(shown, placed)),

@@ -6,6 +6,7 @@ from bot.commands import Router
 from bot.features import home, leaderboard, progress, settings
 from bot.features.help import help_router
 from bot.features.practice import practice_router
+from bot.features.question import question_router
 from questions.bank import Bank
 
 
@@ -19,6 +20,7 @@ def all_routes(bank: Bank) -> Router:
             leaderboard.router,
             settings.router,
             home.router,
+            question_router(bank),
             help_router(router.commands),
         ]
     )

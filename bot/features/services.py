@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from bot.competition.boards import Boards
 from bot.people.profile import Profiles
 from bot.posting import Posting
+from bot.practice.quality import Quality
 from bot.practice.service import Practice
 from questions.bank import Bank
 
@@ -20,3 +21,8 @@ class Services:
     boards: Boards
     bank: Bank
     posting: Posting
+
+    @property
+    def quality(self) -> Quality:
+        """Return what is known of the questions: the one that practice draws by."""
+        return self.practice.quality

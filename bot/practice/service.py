@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import random
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from fractions import Fraction
 
-from bot.errors import AlreadyDone, BadInput, Expired, NothingFound, NotYours
+from bot.errors import BadInput, Expired, NothingFound
 from bot.ports import Clock, Person, Serving, Storage, UnitOfWork
+from bot.practice.access import already, own
 from bot.practice.calendar import Calendar
 from bot.practice.filters import read_filter, write_filter
 from bot.practice.points import Award, award
+from bot.practice.quality import NOTHING_KNOWN, Known, Quality
 from bot.practice.responses import LETTERS, check_placed, grade, grade_stored
 from bot.practice.streak import Streak
 from bot.refs import Actor, WorkspaceRef
 from questions.bank import Bank, Filter
 from questions.draw import draw, seed_of, shown_order
 from questions.grade import Grade, grade_marks
-from questions.model import FreeText, Question
+from questions.model import FreeText, Level, Question
+from questions.statistics import picked
 
 REASON = "practice"
 LONGEST_ANSWER = 3000
@@ -35,13 +38,14 @@ class Rules:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A question as one person sees it."""
+    """A question as one person sees it; ``level`` is what answers say, None while they are few."""
 
     serving: int
     question: Question
     order: tuple[int, ...]
     hinted: bool
     wanted: Filter
+    level: Level | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +70,7 @@ class Result:
 
 
 class Practice:
-    """Practice for one person at a time; every question shown is a row, and nothing lives in the process."""
+    """Practice for one person at a time; every question shown is a row, and what the process remembers may be lost."""
 
     def __init__(self, storage: Storage, bank: Bank, clock: Clock, chance: random.Random, rules: Rules) -> None:
         self._storage = storage
@@ -74,26 +78,28 @@ class Practice:
         self._clock = clock
         self._chance = chance
         self._rules = rules
+        self.quality = Quality(storage, bank, clock)
 
     async def serve(self, actor: Actor, workspace: WorkspaceRef, wanted: Filter) -> Shown:
         """Draw a question that fits and show it.
 
         Raises NothingFound when the bank has none that fits.
         """
-        pool = self._bank.pool(wanted)
-        if not pool:
+        known = await self.quality.known()
+        if not known.pool(self._bank, wanted, workspace):
             raise NothingFound("The bank has no question like that yet.", "Try `/practice` with fewer conditions.")
         now = self._clock.now()
         async with self._storage.transaction() as work:
             person = await work.people.enter(actor, now)
-            return await self._serve(work, person, workspace, wanted, now)
+            return await self._serve(work, person, workspace, wanted, known, now)
 
     async def _serve(
-        self, work: UnitOfWork, person: Person, workspace: WorkspaceRef, wanted: Filter, now: datetime
+        self, work: UnitOfWork, person: Person, workspace: WorkspaceRef, wanted: Filter, known: Known, now: datetime
     ) -> Shown:
         day = self._rules.calendar.day_of(person, now)
         began = self._rules.calendar.beginning(person, day)
-        drawn = draw(self._bank.pool(wanted), await work.servings.last_seen(person.id), self._chance, began)
+        pool = known.pool(self._bank, wanted, workspace)
+        drawn = draw(pool, await work.servings.last_seen(person.id), self._chance, began)
         if drawn is None:
             raise NothingFound("The bank has no question like that any more.", "Type `/practice`.")
         seed = seed_of(drawn.id, person.id, day) if drawn.id in self._bank.families else 0
@@ -110,39 +116,41 @@ class Practice:
             now=now,
             seed=seed,
         )
-        return Shown(serving, question, order, hinted=False, wanted=wanted)
+        return Shown(serving, question, order, hinted=False, wanted=wanted, level=known.levels.get(question.id))
 
     async def shown(self, actor: Actor, serving: int) -> Shown:
         """Return a question of this person's that is open.
 
         Raises NotYours, Expired or AlreadyDone.
         """
+        known = await self.quality.known()
         async with self._storage.snapshot() as work:
             person = await work.people.find(actor)
-            return self._open(await work.servings.get(serving), person, "open")
+            return self._open(await work.servings.get(serving), person, "open", known)
 
     async def hint(self, actor: Actor, serving: int, placed: str = "") -> Shown:
         """Show the hint of an open question, of which ``placed`` steps are in order; a right answer then earns less."""
+        known = await self.quality.known()
         async with self._storage.transaction() as work:
             person = await work.people.enter(actor, self._clock.now())
-            shown = self._open(await work.servings.get(serving), person, "open")
+            shown = self._open(await work.servings.get(serving), person, "open", known)
             check_placed(shown.order, placed)
             if not await work.servings.hint(serving, person.id):
-                raise _already()
-            return Shown(shown.serving, shown.question, shown.order, hinted=True, wanted=shown.wanted)
+                raise already()
+            return replace(shown, hinted=True)
 
     async def skip(self, actor: Actor, serving: int) -> Shown:
         """Close an open question without an answer, and show the next that fits the same wish."""
-        now = self._clock.now()
+        now, known = self._clock.now(), await self.quality.known()
         async with self._storage.transaction() as work:
             person = await work.people.enter(actor, now)
-            kept = self._own(await work.servings.get(serving), person)
+            kept = own(await work.servings.get(serving), person)
             skipped = await work.servings.close(
                 serving, person.id, expected="open", state="skipped", response="", score=0, now=now
             )
             if not skipped:
-                raise _already()
-            return await self._serve(work, person, kept.workspace, read_filter(kept.wanted), now)
+                raise already()
+            return await self._serve(work, person, kept.workspace, read_filter(kept.wanted), known, now)
 
     async def answer(self, actor: Actor, serving: int, response: str) -> Result | Revealed:
         """Take the answer to an open question: graded and paid, or for free text revealed to be marked.
@@ -152,7 +160,7 @@ class Practice:
         now = self._clock.now()
         async with self._storage.transaction() as work:
             person = await work.people.enter(actor, now)
-            kept = self._own(await work.servings.get(serving), person)
+            kept = own(await work.servings.get(serving), person)
             shown = self._open(kept, person, "open")
             if isinstance(shown.question, FreeText):
                 return await self._reveal(work, person, shown, response, now)
@@ -167,9 +175,9 @@ class Practice:
                 now=now,
             )
             if not closed:
-                raise _already()
+                raise already()
             earned = await self._pay(work, person, kept.workspace, shown, graded.grade.credit, now)
-            grew, days = await self._record(work, person, shown.question, graded.grade, now)
+            grew, days = await self._record(work, person, shown.question, graded.response, graded.grade, now)
             return Result(shown, graded.grade, graded.chosen, graded.response, earned, days, grew)
 
     async def recall(self, actor: Actor, serving: int) -> Result | Revealed:
@@ -179,12 +187,12 @@ class Practice:
         """
         async with self._storage.snapshot() as work:
             person = await work.people.find(actor)
-            kept = self._own(await work.servings.get(serving), person)
+            kept = own(await work.servings.get(serving), person)
             shown = self._open(kept, person, kept.state)
             if kept.state == "revealed":
                 return Revealed(shown, kept.response)
             if kept.state != "answered" or isinstance(shown.question, FreeText) or person is None:
-                raise _already()
+                raise already()
             graded = grade_stored(shown.question, kept.response)
             paid = await work.ledger.paid_for(serving)
             earned = Award(paid.points, paid.note) if paid else Award(0, "this answer earned none")
@@ -195,7 +203,7 @@ class Practice:
         now = self._clock.now()
         async with self._storage.transaction() as work:
             person = await work.people.enter(actor, now)
-            kept = self._own(await work.servings.get(serving), person)
+            kept = own(await work.servings.get(serving), person)
             shown = self._open(kept, person, "revealed")
             question = shown.question
             if not isinstance(question, FreeText) or not set(met) <= set(LETTERS[: len(question.points)]):
@@ -212,20 +220,10 @@ class Practice:
                 now=now,
             )
             if not closed:
-                raise _already()
-            grew, days = await self._record(work, person, question, grade, now)
+                raise already()
+            grew, days = await self._record(work, person, question, kept.response, grade, now)
             earned = Award(0, "answers that you mark yourself earn no points")
             return Result(shown, grade, places, kept.response, earned, days, grew)
-
-    async def report(self, actor: Actor, serving: int, reason: str, note: str) -> bool:
-        """Keep a problem with a question that this person was shown; false if they reported it before."""
-        now = self._clock.now()
-        async with self._storage.transaction() as work:
-            person = await work.people.enter(actor, now)
-            kept = self._own(await work.servings.get(serving), person)
-            return await work.reports.add(
-                person=person.id, question=kept.question, revision=kept.revision, reason=reason, note=note, now=now
-            )
 
     async def _reveal(self, work: UnitOfWork, person: Person, shown: Shown, response: str, now: datetime) -> Revealed:
         typed = response.strip()[:LONGEST_ANSWER]
@@ -234,7 +232,7 @@ class Practice:
         if not await work.servings.close(
             shown.serving, person.id, expected="open", state="revealed", response=typed, score=0, now=now
         ):
-            raise _already()
+            raise already()
         return Revealed(shown, typed)
 
     async def _pay(
@@ -268,8 +266,15 @@ class Practice:
         return earned
 
     async def _record(
-        self, work: UnitOfWork, person: Person, question: Question, grade: Grade, now: datetime
+        self, work: UnitOfWork, person: Person, question: Question, response: str, grade: Grade, now: datetime
     ) -> tuple[bool, int]:
+        await work.item_stats.add(
+            person=person.id,
+            question=question.id,
+            revision=self._bank.revision(question.id) or "",
+            chosen=picked(question, response),
+            score=grade.thousandths,
+        )
         await work.servings.count(person.id, question.topic, grade.thousandths)
         before = Streak(person.streak, person.best_streak, person.last_day)
         after = before.after(self._rules.calendar.day_of(person, now))
@@ -277,23 +282,12 @@ class Practice:
             await work.people.set_streak(person.id, streak=after.days, best=after.best, day=after.last_day)
         return after != before, after.days
 
-    def _open(self, kept: Serving | None, person: Person | None, state: str) -> Shown:
-        kept = self._own(kept, person)
+    def _open(self, kept: Serving | None, person: Person | None, state: str, known: Known = NOTHING_KNOWN) -> Shown:
+        kept = own(kept, person)
         if kept.state != state:
-            raise _already()
+            raise already()
         question = self._bank.find(kept.question, kept.seed)
         if question is None or question.revision != kept.revision:
             raise Expired("This question was changed or taken out since you got it.", "Type `/practice` for another.")
-        return Shown(kept.id, question, kept.order, kept.hinted, read_filter(kept.wanted))
-
-    @staticmethod
-    def _own(kept: Serving | None, person: Person | None) -> Serving:
-        if kept is None:
-            raise Expired("This question is not there any more.", "Type `/practice` for another.")
-        if person is None or kept.person != person.id:
-            raise NotYours("This question was asked of somebody else.", "Type `/practice` for one of your own.")
-        return kept
-
-
-def _already() -> AlreadyDone:
-    return AlreadyDone("You have answered or skipped this one already.", "Press Next for another question.")
+        wanted, level = read_filter(kept.wanted), known.levels.get(question.id)
+        return Shown(kept.id, question, kept.order, kept.hinted, wanted, level)

@@ -158,6 +158,6 @@ def test_the_help_names_every_verb(tmp_path: Path) -> None:
 
 def test_the_questions_verbs_print(tmp_path: Path) -> None:
     assert verb(tmp_path, "questions", "lint").returncode == 0
-    assert "Seeds S1 to S46 without a question: none" in verb(tmp_path, "questions", "stats").stdout
+    assert "Seeds S1 to S46 without a question: none" in verb(tmp_path, "questions", "count").stdout
     missing = verb(tmp_path, "questions", "show", "cn-nothing")
     assert (missing.returncode, "cn-" in missing.stderr) == (1, True)

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Iterator
 
 from bot.message import Action, Button, ChoiceInput, Message, Modal, Select
 from bot.refs import Actor, Role
+from tests.support.judged import doubt_everything
 from tests.support.responder import Failed, Opened, Responded
 from tests.support.room import Room
 from tests.support.world import someone
@@ -27,12 +28,14 @@ OPTIONS = (
     "kind:truth",
     "points",
     "hidden:yes",
+    "ml-one",
 )
 
 
 async def everything_said(room: Room) -> AsyncIterator[Message | Modal]:
     """Yield every message and form that a member and a moderator can bring about, each kind a few times."""
     walk = _Walk(room)
+    await doubt_everything(room.storage, room.bank)
     for who in (someone("Ada *Lovelace* @everyone"), someone("Grace", role=Role.MODERATOR)):
         for points in range(1, HISTORY):
             await room.give(who, points)

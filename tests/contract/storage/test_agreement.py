@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pytest
 from hypothesis import given, settings
@@ -20,6 +20,7 @@ from bot.practice.calendar import ALL, Calendar, month_of, week_of
 from bot.practice.service import REASON, Practice, Rules, Shown
 from bot.refs import WorkspaceRef
 from questions.bank import Filter
+from questions.generate import FAMILIES
 from tests.support import items, rows
 from tests.support.databases import open_database
 from tests.support.world import HOME, UTC_ZONE, StillClock, someone
@@ -27,11 +28,15 @@ from tests.support.world import HOME, UTC_ZONE, StillClock, someone
 CAP = 40
 NAMES = ("Ada", "Bob", "Cyd")
 PLACES = (HOME, WorkspaceRef("test", "elsewhere"))
-BANK = items.bank_of(
-    items.truth(id="cn-truth", level="easy"),
-    items.many(id="op-many", level="hard", shuffle=False),
-    items.number(id="ml-number"),
-    items.text(id="lm-text"),
+FAMILY = FAMILIES["cn-conv-output-size"]
+BANK = replace(
+    items.bank_of(
+        items.truth(id="cn-truth", level="easy"),
+        items.many(id="op-many", level="hard", shuffle=False),
+        items.number(id="ml-number"),
+        items.text(id="lm-text"),
+    ),
+    families={FAMILY.id: FAMILY},
 )
 RESPONSES = ("T", "F", "AB", "ABC", "1960", "1", "gradients vanish", "")
 
@@ -101,8 +106,18 @@ async def test_the_books_balance_whatever_people_do(
         for acts in moments:
             await asyncio.gather(*map(team.do, acts))
         assert await rows.differences(storage) == []
+        await _check_statistics(team)
         for name in NAMES:
             await _check(team, name, (team.clock.now().date() - start).days)
+
+
+async def _check_statistics(team: Team) -> None:
+    """Check that history, counted anew, comes to the sums that were kept."""
+    async with team.storage.snapshot() as work:
+        kept = await work.item_stats.tallies()
+    await team.practice.quality.rebuild()
+    async with team.storage.snapshot() as work:
+        assert await work.item_stats.tallies() == kept
 
 
 async def _check(team: Team, name: str, days: int) -> None:

@@ -9,17 +9,32 @@ from sqlalchemy import select
 
 from adapters.storage.tables import reports
 from adapters.storage.work import SqlStorage
+from bot.judging import Report
 from bot.ports import Person, Storage
+from bot.refs import WorkspaceRef
 from tests.support import rows
-from tests.support.world import MONDAY
+from tests.support.world import HOME, MONDAY
+
+AWAY = WorkspaceRef("test", "away")
 
 
 async def _report(
-    storage: Storage, person: Person, question: str = "cn-stride", revision: str = "0badf00d", note: str = "Look again."
+    storage: Storage,
+    person: Person,
+    question: str = "cn-stride",
+    revision: str = "0badf00d",
+    note: str = "Look again.",
+    workspace: WorkspaceRef = HOME,
 ) -> bool:
     async with storage.transaction() as work:
         return await work.reports.add(
-            person=person.id, question=question, revision=revision, reason="wrong", note=note, now=MONDAY
+            person=person.id,
+            workspace=workspace,
+            question=question,
+            revision=revision,
+            reason="wrong",
+            note=note,
+            now=MONDAY,
         )
 
 
@@ -31,6 +46,7 @@ async def test_a_report_is_kept_as_it_was_written(storage: SqlStorage) -> None:
     assert kept._mapping == {
         "id": kept.id,
         "person_id": ada.id,
+        "workspace": "test:home",
         "question": "cn-stride",
         "revision": "0badf00d",
         "reason": "wrong",
@@ -64,3 +80,38 @@ async def test_of_reports_at_once_one_is_kept(storage: SqlStorage) -> None:
     ada = await rows.enter(storage)
     kept = await asyncio.gather(*(_report(storage, ada) for _ in range(20)))
     assert sorted(kept) == [False] * 19 + [True]
+
+
+async def test_a_report_in_another_workspace_is_another_report(storage: Storage) -> None:
+    ada = await rows.enter(storage)
+    assert await _report(storage, ada)
+    assert await _report(storage, ada, workspace=AWAY)
+
+
+async def test_open_reports_are_those_of_the_workspace_and_revision_newest_first(storage: Storage) -> None:
+    ada, bob = await rows.enter(storage, "Ada"), await rows.enter(storage, "Bob")
+    await _report(storage, ada, note="first")
+    await _report(storage, bob, note="second")
+    await _report(storage, ada, revision="0badf11d", note="of another revision")
+    await _report(storage, ada, question="op-adam", note="of another question")
+    await _report(storage, bob, note="elsewhere", workspace=AWAY)
+    async with storage.snapshot() as work:
+        assert await work.reports.open(HOME, "cn-stride", "0badf00d") == [
+            Report("wrong", "second", MONDAY),
+            Report("wrong", "first", MONDAY),
+        ]
+
+
+async def test_what_waits_is_counted_most_first(storage: Storage) -> None:
+    ada, bob = await rows.enter(storage, "Ada"), await rows.enter(storage, "Bob")
+    await _report(storage, ada, question="ac-relu")
+    await _report(storage, ada)
+    await _report(storage, bob)
+    await _report(storage, ada, question="op-adam", revision="")
+    await _report(storage, ada, question="op-adam", workspace=AWAY)
+    async with storage.snapshot() as work:
+        assert list((await work.reports.waiting(HOME)).items()) == [
+            (("cn-stride", "0badf00d"), 2),
+            (("ac-relu", "0badf00d"), 1),
+            (("op-adam", ""), 1),
+        ]

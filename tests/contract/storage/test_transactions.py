@@ -32,7 +32,11 @@ async def _write_everything(work: UnitOfWork) -> None:
         season=rows.SEASON, day=rows.DAY, periods=("all",), serving=shown, now=MONDAY,
     )  # fmt: skip
     await work.people.set_streak(ada.id, streak=1, best=1, day=rows.DAY)
-    await work.reports.add(person=ada.id, question="cn-stride", revision="0", reason="wrong", note="", now=MONDAY)
+    await work.item_stats.add(person=ada.id, question="cn-stride", revision="0", chosen=(1,), score=1000)
+    await work.reports.add(
+        person=ada.id, workspace=HOME, question="cn-stride", revision="0", reason="wrong", note="", now=MONDAY
+    )
+    await work.rulings.rule(person=ada.id, workspace=HOME, question="cn-stride", revision="0", out=True, now=MONDAY)
 
 
 async def _write(storage: Storage) -> None:

@@ -39,4 +39,4 @@ async def test_an_answer_of_any_signs_is_taken(storage: Storage, practice: Pract
 @pytest.mark.parametrize("typed", TYPED.values(), ids=TYPED)
 async def test_a_report_of_any_signs_is_taken(practice: Practice, typed: str) -> None:
     shown = await practice.serve(someone(), HOME, Filter())
-    assert await practice.report(someone(), shown.serving, "wrong", typed)
+    assert await practice.quality.report(someone(), shown.serving, "wrong", typed)

@@ -292,3 +292,8 @@ async def test_a_wish_that_nothing_fits_is_told_so(storage: SqlStorage) -> None:
     assert told == "The bank has no question like that yet. Try `/practice` with fewer conditions."
     assert refusal_of(await room.pressed(ADA, "next.1:XX_easy_one")) == told
     assert answer_of(await room.pressed(ADA, "next.1:what-is-this")).tone is Tone.QUESTION
+
+
+async def test_a_level_is_not_taken_for_the_start_of_a_topics_name(storage: SqlStorage) -> None:
+    room = Room(storage, truth(id="ml-hard", level="hard"), truth(id="hw-easy", subtopic="HW1", level="easy"))
+    assert "ml-hard" in (await room.command(ADA, "practice", "hard")).footer

@@ -21,9 +21,10 @@ BANK = bank_of(truth(id="cn-t"), number(id="cn-n"), truth(id="op-t"))
 
 
 async def test_warmup_lists_every_command(storage: SqlStorage) -> None:
-    message = await Room(storage, *BANK.questions).command(ADA, "warmup")
+    message = await Room(storage, *BANK.questions).command(someone("Grace", role=Role.MODERATOR), "warmup")
     commands = all_routes(BANK).commands
-    assert list(commands) == ["practice", "progress", "leaderboard", "settings", "warmup"]
+    moderators = ["question show", "question stats", "question reports"]
+    assert list(commands) == ["practice", "progress", "leaderboard", "settings", *moderators, "warmup"]
     for command in commands.values():
         assert f"`{command.usage}`\n{command.description}" in message.text
     assert message.footer == "3 questions on 2 topics"
@@ -114,6 +115,7 @@ def test_each_control_answers_in_its_own_place() -> None:
         Answer.UPDATE: {
             *("hint", "skip", "place", "answer", "choose", "typed", "mark", "mark-none"),
             *("points-before", "board", "settings-hide", "settings-save"),
+            *("question-show", "question-stats", "question-reports", "question-keep", "question-out"),
         },
     }
 
