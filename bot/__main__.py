@@ -205,6 +205,14 @@ def export(
 
 
 @bank.command()
+def render() -> None:
+    """Draw the formulas that need a picture, and remove pictures that no question shows; needs typst and pillow."""
+    from bot import bank_report
+
+    raise typer.Exit(bank_report.render())
+
+
+@bank.command()
 def coverage() -> None:
     """Hold the bank against its plan: subtopics, seeds, kinds and levels; fail if a number is not met."""
     from bot import bank_report

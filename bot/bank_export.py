@@ -36,8 +36,8 @@ from questions.model import FreeText, Numeric, OneBest, Ordered, Question, Selec
 from questions.taxonomy import DATA
 
 COLUMNS = (
-    "id", "topic", "subtopic", "kind", "level", "stem", "code", "choices", "key", "reasons", "explanation", "hint",
-    "source_title", "source_url", "follow_up", "seed", "tags",
+    "id", "topic", "subtopic", "kind", "level", "stem", "formula", "code", "choices", "key", "reasons", "explanation",
+    "worked", "hint", "source_title", "source_url", "follow_up", "seed", "tags",
 )  # fmt: skip
 """The columns of the CSV file; those that hold several texts hold one in each line."""
 
@@ -72,6 +72,8 @@ def export(bank: Bank, form: str, file: Path) -> None:
 
 def _row(question: Question) -> dict[str, str]:
     return {name: str(getattr(question, name)) for name in _PLAIN} | {
+        "formula": question.formula or "",
+        "worked": question.worked or "",
         "code": question.code.text if question.code else "",
         "choices": "\n".join(_choices(question)),
         "key": "\n".join(_key(question)),
@@ -160,14 +162,20 @@ def _write_anki(bank: Bank, file: Path, changed: float) -> None:
 
 def _front(question: Question) -> str:
     listing = [fenced(question.code.text, question.code.language)] if question.code else []
-    return _page([question.stem, *listing, *_list(_choices(question))])
+    return _page([question.stem]) + _formula(question.formula) + _page([*listing, *_list(_choices(question))])
 
 
 def _back(question: Question) -> str:
     more = [f"**Next question** {question.follow_up}"] if question.follow_up else []
     source = f"**Source** [{escape(question.source.title)}]({question.source.url})"
     why = f"**Why** {question.explanation}"
-    return _page(["**Answer**", *_list(_key(question)), why, *_list(_reasons(question)), source, *more])
+    answer = _page(["**Answer**", *_list(_key(question)), why])
+    return answer + _formula(question.worked) + _page([*_list(_reasons(question)), source, *more])
+
+
+def _formula(source: str | None) -> str:
+    """Return a formula as Anki draws it itself."""
+    return f"<p>\\[{html.escape(source)}\\]</p>" if source else ""
 
 
 def _list(texts: list[str]) -> list[str]:

@@ -15,6 +15,7 @@ from rich.table import Table
 from bot import bank_export
 from questions import coverage as plan
 from questions.bank import Filter, read_bank
+from questions.formulas import pictures
 from questions.generate import FAMILIES
 from questions.lint import examine
 from questions.model import (
@@ -107,6 +108,21 @@ def export(form: str, file: Path) -> int:
     return 0
 
 
+def render(folder: Path = pictures.PICTURES) -> int:
+    """Draw the formulas that lack their picture, remove pictures that are not needed; return the exit status."""
+    bank, faults = read_bank()
+    if faults:  # a file with a fault is read as empty, and its pictures would be removed
+        print(f"{len(faults)} faults: see python -m bot questions lint", file=sys.stderr)
+        return 1
+    try:
+        done = pictures.render((source for question in bank.questions for source in question.formulas), folder)
+    except pictures.TypstMissing as error:
+        print(error, file=sys.stderr)
+        return 1
+    print(f"{done.drawn} pictures drawn, {done.kept} were there, {done.removed} removed")
+    return 0
+
+
 def coverage() -> int:
     """Print what the plan asks for and what is there; return 1 as the exit status if a number is not met."""
     bank, _ = read_bank()
@@ -161,11 +177,13 @@ def _everything(question: Question, place: tuple[str, int]) -> str:
         f"[bold]{question.id}[/bold]  {question.kind}, {question.level}, {question.subtopic}  {place[0]}:{place[1]}",
         "",
         escape(question.stem),
+        *(["", escape(question.formula)] if question.formula else []),
         *(["", escape(question.code.text), *map(escape, _ending(question.code))] if question.code else []),
         "",
         *map(escape, _key(question)),
         "",
         f"[bold]Why[/bold]  {escape(question.explanation)}",
+        *([f"[bold]Worked[/bold]  {escape(question.worked)}"] if question.worked else []),
         f"[bold]Hint[/bold]  {escape(question.hint)}",
         f"[bold]Source[/bold]  {escape(question.source.title)}  {question.source.url}",
     ]

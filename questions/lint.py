@@ -18,6 +18,7 @@ from questions.bank import Bank, Fault, read_bank
 from questions.characters import strange
 from questions.compute import compute
 from questions.duplicates import duplicates, same_options
+from questions.formulas import alt_of, parse, unicode_of
 from questions.grade import grade_many, grade_number
 from questions.listings import check_listings, installed
 from questions.model import FreeText, Numeric, OneBest, Ordered, Question, SelectAll, TrueFalse
@@ -29,6 +30,8 @@ LONGEST_KEY_SHARE = 0.35
 """The largest share of one-best-answer items whose key may be the longest option."""
 MOST_FOR_EVERYTHING = Fraction(1, 3)
 """What choosing every option of a question may earn at most."""
+LONGEST_ALT = 600
+"""Characters of a formula in words; a longer one is too much for an ear, and should be split or simplified."""
 WIDEST_LISTING = 80
 """Characters in a line of a listing; longer ones wrap even on a desktop."""
 
@@ -77,7 +80,7 @@ def _static(bank: Bank) -> Iterator[Fault]:
 def item_faults(question: Question) -> Iterator[str]:
     """Say what is wrong with one question, seen alone and without running its listing."""
     rules: tuple[Callable[[Question], Iterator[str]], ...] = (
-        _key, _slips, _options, _lengths, _source, _characters, _markup,
+        _key, _slips, _options, _lengths, _source, _characters, _markup, _formulas,
     )  # fmt: skip
     for rule in rules:
         yield from rule(question)
@@ -133,6 +136,8 @@ def shown_length(question: Question) -> int:
     length = len(question.stem) + len(question.explanation) + len(question.source.title) + len(question.source.url)
     length += len(question.code.text) if question.code else 0
     length += len(question.follow_up or "")
+    trees = map(parse, question.formulas)
+    length += sum(len(unicode_of(tree) or alt_of(tree)) for tree in trees)
     match question:
         case OneBest() | SelectAll():
             length += sum(len(option.text) + len(option.why or "") for option in question.options)
@@ -179,12 +184,23 @@ def _characters(question: Question) -> Iterator[str]:
 
 
 def _markup(question: Question) -> Iterator[str]:
-    for field, value in question.model_dump(mode="json", exclude={"code", "compute", "source"}).items():
+    for field, value in question.model_dump(
+        mode="json", exclude={"code", "compute", "source", "formula", "worked"}
+    ).items():
         for text in _texts(value):
             if text.count("`") % 2:
                 yield f"{field}: a backtick without its partner"
             elif re.search(r"\w\*\w", re.sub(r"`[^`]*`", "", text)):
                 yield f"{field}: an asterisk outside backticks begins italics; write × or put it into backticks"
+
+
+def _formulas(question: Question) -> Iterator[str]:
+    for field, source in (("formula", question.formula), ("worked", question.worked)):
+        length = len(alt_of(parse(source))) if source else 0
+        if length > LONGEST_ALT:
+            yield f"{field}: takes {length} characters to read aloud; at most {LONGEST_ALT}"
+    if question.formula and question.formula == question.worked:
+        yield "worked: repeats the formula"
 
 
 def _texts(value: object) -> Iterator[str]:

@@ -12,8 +12,9 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from questions.formulas import parse
 from questions.numbers import UNITS, NotANumber, read_number
 
 
@@ -40,9 +41,15 @@ def _text(most: int) -> StringConstraints:
     return StringConstraints(min_length=1, max_length=most, strip_whitespace=True)
 
 
+def _in_the_subset(source: str) -> str:
+    parse(source)
+    return source
+
+
 Line = Annotated[str, _text(240)]
 Subtopic = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}[1-9][0-9]?$")]
 Seed = Annotated[str, StringConstraints(pattern=r"^S([1-9]|[1-9][0-9]|10[0-7])$")]
+Formula = Annotated[str, _text(300), AfterValidator(_in_the_subset)]
 Tag = Literal["by-hand", "spot-the-bug", "shapes", "why", "paper", "whiteboard", "estimate", "explain"]
 
 
@@ -112,7 +119,9 @@ class Base(Strict):
     level: Level = Field(strict=False)
     stem: Annotated[str, _text(800)]
     code: Listing | None = None
+    formula: Formula | None = Field(default=None, description="In the small part of LaTeX; shown under the stem")
     explanation: Annotated[str, _text(1200)]
+    worked: Formula | None = Field(default=None, description="A formula like that, shown with the explanation")
     hint: Line
     source: Source
     follow_up: Line | None = Field(default=None, description="The interviewer's next question")
@@ -124,6 +133,11 @@ class Base(Strict):
         """Return the two-letter topic code."""
         return self.subtopic[:2]
 
+    @property
+    def formulas(self) -> tuple[str, ...]:
+        """Return the formulas that are shown with the question and with its explanation, as far as there are any."""
+        return tuple(source for source in (self.formula, self.worked) if source)
+
     @model_validator(mode="after")
     def _id_names_the_topic(self) -> Self:
         if not self.id.startswith(self.topic.lower() + "-"):
@@ -133,9 +147,10 @@ class Base(Strict):
     @cached_property
     def revision(self) -> str:
         """Return eight hex digits that change when what is asked or its key changes."""
-        around = {"explanation", "hint", "source", "follow_up", "seed", "tags", "level", "subtopic"}
+        around = {"explanation", "worked", "hint", "source", "follow_up", "seed", "tags", "level", "subtopic"}
         beside = {"why", "mistake", "compute", "slips", "model_answer", "red_flags"}
         exclude: dict[str, Any] = dict.fromkeys(around | beside, True)
+        exclude |= {} if self.formula else {"formula": True}  # what has none keeps the revision that it always had
         exclude |= {"options": {"__all__": {"why"}}, "code": {"output", "fails"}}
         asked = self.model_dump_json(exclude=exclude)
         return hashlib.sha256(asked.encode()).hexdigest()[:8]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from bot.markup import fenced, plain
-from bot.message import LABEL, Action, Button, Choice, Message, Row, Select, Style, Tone
+from bot.message import LABEL, Action, Button, Choice, Image, Message, Row, Select, Style, Tone
 from bot.practice.points import HINT, worth
 from bot.practice.responses import LETTERS
 from bot.practice.service import Shown
+from questions.formulas import alt_of, parse, unicode_of
+from questions.formulas.pictures import picture
 from questions.model import FreeText, Kind, Numeric, OneBest, Ordered, Question, SelectAll, TrueFalse
 from questions.taxonomy import Taxonomy
 
@@ -41,18 +43,36 @@ def question_message(shown: Shown, taxonomy: Taxonomy, placed: str = "") -> Mess
         text="\n\n".join(parts),
         tone=Tone.QUESTION,
         rows=(*_controls(shown, placed), _tools(shown, placed)),
+        images=pictures(question.formula),
         footer=_footer(shown),
     )
 
 
 def stem(question: Question) -> str:
-    """Return the stem and its listing."""
-    return f"{question.stem}\n\n{listing(question)}" if question.code else question.stem
+    """Return the stem, its formula where that is a line of text, and its listing."""
+    return "\n\n".join(part for part in (question.stem, formula(question.formula), listing(question)) if part)
 
 
 def listing(question: Question) -> str:
     """Return the code listing as markup, or an empty text."""
     return fenced(question.code.text, question.code.language) if question.code else ""
+
+
+def formula(source: str | None) -> str:
+    """Return a formula as markup: a line where that is exact, its words where its picture is missing, else nothing."""
+    if source is None:
+        return ""
+    tree = parse(source)
+    line = unicode_of(tree)
+    if line:
+        return f"`{line}`"
+    return "" if picture(source) else f"*Formula: {alt_of(tree)}.*"
+
+
+def pictures(*sources: str | None) -> tuple[Image, ...]:
+    """Return the pictures of those formulas that no line of text can say exactly, with their words."""
+    drawn = [(source, picture(source)) for source in sources if source and not unicode_of(parse(source))]
+    return tuple(Image(data, alt_of(parse(source)), "formula.png") for source, data in drawn if data)
 
 
 def option_text(question: Question, place: int) -> str:

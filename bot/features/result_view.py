@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.features.question_view import letter, stem
+from bot.features.question_view import formula, letter, pictures, stem
 from bot.markup import escape
 from bot.message import Action, Button, Choice, Message, Row, Select, Style, Tone
 from bot.practice.filters import write_filter
@@ -26,6 +26,7 @@ def result_message(result: Result, *, again: bool = False) -> Message:
         stem(question),
         *_marked(result),
         f"**Why:** {question.explanation}",
+        *([formula(question.worked)] if formula(question.worked) else []),
         *_more(question),
     ]
     return Message(
@@ -33,6 +34,7 @@ def result_message(result: Result, *, again: bool = False) -> Message:
         text="\n\n".join(parts),
         tone=_tone(result),
         rows=((next_button(shown), Button("Report a problem", Action("report", (str(shown.serving),)))),),
+        images=pictures(question.formula, question.worked),
         footer=_footer(result),
     )
 
@@ -65,6 +67,7 @@ def revealed_message(revealed: Revealed) -> Message:
         ),
         tone=Tone.QUESTION,
         rows=rows,
+        images=pictures(question.formula),
         footer=f"Tick what you really said · `{question.id}`",
     )
 

@@ -57,10 +57,10 @@ def test_a_table_has_a_row_for_every_question(tmp_path: Path) -> None:
     assert [row["id"] for row in rows] == [question.id for question in KINDS]
     assert rows[0] == {
         "id": "ml-one", "topic": "ML", "subtopic": "ML1", "kind": "one", "level": "medium",
-        "stem": "Which layer halves the height and width of its input?", "code": "",
+        "stem": "Which layer halves the height and width of its input?", "formula": "", "code": "",
         "choices": "A. `a < b`\nB. 1. b\nC. - c", "key": "A. `a < b`",
         "reasons": "B. It was taken for something else; it does not do this.\nC. It is **not** c.",
-        "explanation": EXPLANATION, "hint": "Count what goes in and what comes out.",
+        "explanation": EXPLANATION, "worked": "", "hint": "Count what goes in and what comes out.",
         "source_title": SOURCE["title"], "source_url": SOURCE["url"], "follow_up": "And <then>?",
         "seed": "", "tags": "",
     }  # fmt: skip
@@ -113,6 +113,13 @@ def test_anki_shows_a_listing_as_it_is_and_never_what_it_prints(tmp_path: Path) 
     [(_, _, (front, back, _))] = notes(tmp_path, KINDS[2])
     assert front.endswith("<pre>print(1 &lt; 2)</pre>")
     assert "True" not in back
+
+
+def test_formulas_are_exported_as_they_are_written(tmp_path: Path) -> None:
+    question = one(formula=r"\frac{a}{b}", worked="a < b")
+    assert [(row["formula"], row["worked"]) for row in table(tmp_path, question)] == [(r"\frac{a}{b}", "a < b")]
+    [(_, _, (front, back, _))] = notes(tmp_path, question)
+    assert (r"\[\frac{a}{b}\]" in front, r"\[a &lt; b\]" in back) == (True, True)
 
 
 def test_the_real_bank_becomes_a_deck(tmp_path: Path) -> None:

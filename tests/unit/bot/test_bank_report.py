@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 
-from bot.bank_report import coverage, export, lint, listed, show
+from bot.bank_report import coverage, export, lint, listed, render, show
 from questions.bank import Filter, load_bank
 from questions.coverage import balances, seed_rows, subtopic_rows
+from questions.formulas.pictures import INSTALL, PICTURES
 from questions.lint import examine
 
 BANK = load_bank()
@@ -59,6 +62,27 @@ def test_coverage_names_every_subtopic_and_seed_and_fails_if_one_is_short(capsys
         f"Not met: {short[0]} of 165 subtopics, {short[1]} of 107 seeds, {short[2]} of 9 numbers over the bank; "
         f"{len(BANK.questions)} questions in all"
     )
+
+
+def test_rendering_what_is_there_draws_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = copytree(PICTURES, tmp_path / "formulas")
+    count = len(list(folder.iterdir()))
+    assert render(folder) == 0
+    assert capsys.readouterr() == (f"0 pictures drawn, {count} were there, 0 removed\n", "")
+
+
+def test_rendering_without_what_it_needs_says_how_to_get_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "PIL", None)
+    assert render(tmp_path) == 1
+    assert capsys.readouterr() == ("", f"{INSTALL}\n")
+
+
+def test_a_question_is_shown_with_its_formulas(capsys: pytest.CaptureFixture[str]) -> None:
+    question = next(item for item in BANK.questions if item.formula)
+    assert show(question.id) == 0
+    assert (question.formula or "-") in "".join(capsys.readouterr().out.split("\n"))
 
 
 def test_an_export_says_what_it_wrote(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from questions.lint import LONGEST_SHOWN, WIDEST_LISTING, shown_length
+from questions.lint import LONGEST_ALT, LONGEST_SHOWN, WIDEST_LISTING, shown_length
 from questions.model import Question
 from tests.support.items import EXPLANATION, SOURCE, many, number, one, order, right, text, truth, wrong
 from tests.unit.questions.linting import options, said
@@ -30,12 +30,13 @@ def test_a_question_must_fit_with_its_answer(tmp_path: Path, over: int, faults: 
         (one(stem="12345", options=[right("12"), wrong("345", "6789"), wrong("6", "78")]), 5 + 2 + 3 + 4 + 1 + 2),
         (many(stem="12345", options=[right("1"), right("2"), wrong("3", "45"), wrong("6", "7")]), 5 + 4 + 3),
         (truth(stem="12345", why="678", follow_up="90"), 5 + 3 + 2),
+        (truth(stem="12345", why="678", formula="x^2", worked="e^x"), 5 + 3 + len("x²") + len("e to the power of x")),
         (number(stem="12345", slips=[{"value": "1", "why": "678"}], code=CODE), 5 + 3 + 5),
         (order(stem="12345", steps=["1", "23", "456"], mistake="78"), 5 + 2 * 6 + 2),
         (text(stem="12345", points=[{"text": sign, "weight": 0.25} for sign in ("1", "23", "4", "5")],
               red_flags=["12"], model_answer="345"), 5 + 5 + 2 + 3),
     ],
-    ids=["one", "many", "truth", "number", "order", "text"],
+    ids=["one", "many", "truth", "formulas", "number", "order", "text"],
 )  # fmt: skip
 def test_the_length_shown_counts_the_answer_and_its_reasons(question: Question, length: int) -> None:
     assert shown_length(question) == length + len(EXPLANATION) + len(SOURCE["title"]) + len(SOURCE["url"])
@@ -135,6 +136,22 @@ def test_every_character_is_one_that_both_platforms_show(
 )  # fmt: skip
 def test_markup_says_what_it_seems_to_say(tmp_path: Path, fields: dict[str, Any], faults: list[str]) -> None:
     assert said(tmp_path, truth(**fields)) == faults
+
+
+@pytest.mark.parametrize(
+    ("fields", "faults"),
+    [
+        ({"formula": "x^2", "worked": "x^3"}, []),
+        ({"formula": "x^2", "worked": "x^2"}, ["worked: repeats the formula"]),
+        ({"formula": "+".join("x" * 86)}, []),
+        ({"worked": "+".join("x" * 87)}, [f"worked: takes 603 characters to read aloud; at most {LONGEST_ALT}"]),
+        ({"formula": "a*b"}, ["formula: at character 2: * is not in the subset"]),
+    ],
+)
+def test_a_formula_is_in_the_subset_and_not_too_long_for_an_ear(
+    tmp_path: Path, fields: dict[str, Any], faults: list[str]
+) -> None:
+    assert said(tmp_path, truth().model_copy(update=fields)) == faults
 
 
 def test_two_options_do_not_say_the_same(tmp_path: Path) -> None:

@@ -24,10 +24,23 @@ def test_a_revision_is_eight_hex_digits_and_the_same_for_the_same_question(build
     assert build().revision == build().revision
 
 
+def test_another_formula_changes_the_revision() -> None:
+    assert one(formula="x^2").revision != one(formula="x^3").revision
+
+
+def test_a_question_without_a_formula_keeps_the_revision_that_it_had_before_there_were_any() -> None:
+    assert one().revision == "39fbfc18"
+
+
 @pytest.mark.parametrize("build", BUILDERS)
 @pytest.mark.parametrize(
     "fields",
-    [{"stem": "Something else?"}, {"id": "ml-other"}, {"code": {"language": "text", "text": "x"}}],
+    [
+        {"stem": "Something else?"},
+        {"id": "ml-other"},
+        {"code": {"language": "text", "text": "x"}},
+        {"formula": "x^2"},
+    ],
 )
 def test_asking_something_else_changes_the_revision(build: Build, fields: dict[str, Any]) -> None:
     assert build(**fields).revision != build().revision
@@ -61,6 +74,7 @@ def test_another_key_changes_the_revision(build: Build, before: dict[str, Any], 
     "fields",
     [
         {"explanation": "Put better."},
+        {"worked": "x^2"},
         {"hint": "Think again."},
         {"source": SOURCE | {"title": "Another edition"}},
         {"follow_up": "And then?"},
