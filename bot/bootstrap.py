@@ -14,8 +14,6 @@ from typing import Any
 import structlog
 from pydantic import SecretStr
 
-from adapters.browser.app import BrowserApp
-from adapters.browser.platform import CHANNELS, WORKSPACE, BrowserPlatform
 from adapters.clock import SystemClock
 from adapters.storage.claims import SqlClaims
 from adapters.storage.command_syncs import SqlCommandSyncs
@@ -186,6 +184,10 @@ async def run(settings: Settings, parts: Collection[str], stop: asyncio.Event, s
 
 
 async def _start_browser(settings: Settings, warmup: Warmup, running: AsyncExitStack) -> str:
+    # The page's server takes half a second to import, and only what serves the page needs it.
+    from adapters.browser.app import BrowserApp  # noqa: PLC0415
+    from adapters.browser.platform import CHANNELS, WORKSPACE, BrowserPlatform  # noqa: PLC0415
+
     app = BrowserApp(warmup.transcript, warmup.dispatcher, warmup.clock)
     port = await app.start(settings.host, settings.port)
     running.push_async_callback(app.stop, STOP_SECONDS)

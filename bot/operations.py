@@ -24,7 +24,6 @@ from bot.errors import ConfigError, StorageError
 from bot.features.routes import all_routes
 from bot.logs import set_up_logging
 from questions.bank import BankError, load_bank
-from questions.lint import lint
 from questions.statistics import LEAST, Analysis
 
 STOP_SECONDS = 4.8
@@ -108,10 +107,11 @@ async def _check_database(settings: Settings) -> list[str]:
 
 async def _check_bank() -> list[str]:
     """Return the faults of the bank; print a line on one that has none."""
-    found = await asyncio.to_thread(lint)
-    if found:
-        return [f"questions: {len(found)} faults; type python -m bot questions lint"]
-    print(f"questions  {len(load_bank().questions)}, no faults")
+    try:
+        bank = await asyncio.to_thread(load_bank)
+    except BankError as error:
+        return [f"questions: {len(error.faults)} faults; type python -m bot questions lint"]
+    print(f"questions  {len(bank.questions)}, and {len(bank.families)} families; none that cannot be read")
     return []
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from bot.features.question_view import question_message
 from bot.features.result_view import result_message, revealed_message
-from bot.message import Button, Message, Select
+from bot.message import Button, Message, Select, Tone
 from bot.practice.points import award
 from bot.practice.responses import LETTERS, grade
 from bot.practice.service import LONGEST_ANSWER, Result, Revealed, Shown
@@ -128,6 +128,21 @@ def every_message(question: Question) -> Iterator[Message]:
     for response in (right_response(question), *wrong_responses(question)):
         yield result_message(answered(question, response))
         yield result_message(answered(question, response), again=True)
+
+
+def longest_messages(question: Question) -> Iterator[Message]:
+    """Show a question as it is asked first, and in the longest of its states before and after the answer.
+
+    What a platform renders of the others is shorter and made of the same parts.
+    """
+    opened = list(open_messages(show(question)))
+    yield opened[0]
+    yield max(opened, key=_size)
+    yield max((message for message in every_message(question) if message.tone is not Tone.QUESTION), key=_size)
+
+
+def _size(message: Message) -> int:
+    return len(message.text) + len(message.rows) + sum(len(field.value) for field in message.fields)
 
 
 def tokens(message: Message) -> list[str]:

@@ -21,7 +21,7 @@ from tests.support.discord.openapi import OpenApi
 from tests.support.picture import PNG
 from tests.support.room import Room
 from tests.support.tour import everything_said
-from tests.support.views import BANK, TOPICS, every_message
+from tests.support.views import BANK, TOPICS, longest_messages
 
 OPENAPI = OpenApi.from_environment()
 NO_MENTIONS: dict[str, Any] = {"parse": []}
@@ -69,16 +69,10 @@ def test_discords_description_is_there() -> None:
 
 @pytest.mark.parametrize("topic", TOPICS)
 async def test_every_question_of_the_bank_fits_whole_in_every_state(topic: str) -> None:
-    """Hold every message against the limits, and of each question the first and the longest against the document.
-
-    The others differ from these in words alone, of which the limits know more than the document.
-    """
     with capture_logs() as logs:
         for question in (question for question in BANK.questions if question.topic == topic):
-            bodies = [payload(message) for message in every_message(question)]
-            assert [fault for body in bodies for fault in message_violations(body)] == [], question.id
-            longest = max(bodies, key=lambda body: len(str(body)))
-            assert [fault for body in (bodies[0], longest) for fault in faults(body)] == [], question.id
+            found = [fault for message in longest_messages(question) for fault in faults(payload(message))]
+            assert found == [], question.id
     assert logs == []
 
 

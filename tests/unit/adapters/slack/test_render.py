@@ -31,7 +31,7 @@ from tests.support.picture import PNG
 from tests.support.room import Room
 from tests.support.slack.blocks import check_blocks, check_view
 from tests.support.tour import everything_said
-from tests.support.views import each, every_message
+from tests.support.views import each, longest_messages
 
 ROW = (m.Button("Go", m.Action("go")),)
 
@@ -51,7 +51,7 @@ def faults(message: m.Message) -> list[str]:
 @each()
 def test_every_question_of_the_bank_fits_whole_in_every_state(question: Question) -> None:
     with capture_logs() as logs:
-        for message in every_message(question):
+        for message in longest_messages(question):
             assert faults(message) == []
     assert logs == []
 
