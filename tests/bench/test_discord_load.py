@@ -18,14 +18,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
 
 from adapters.storage.engine import read_url
-from adapters.storage.tables import claims, ledger, servings, topic_records
-from adapters.storage.work import SqlStorage, open_storage
+from adapters.storage.work import open_storage
 from bot.bootstrap import build
 from bot.config import Settings
 from tests.bench import bare_discord
+from tests.bench.counting import each_counted_once
 from tests.support.discord.interactions import InteractionRecord
 from tests.support.discord.openapi import VARIABLE
 from tests.support.discord.running import on_discord
@@ -111,28 +110,13 @@ def _each_acknowledged_once(discord: FakeDiscord, records: Sequence[InteractionR
     assert (discord.violations, discord.crashes) == ([], [])
 
 
-async def _each_counted_once(storage: SqlStorage, count: int) -> None:
-    async with storage.reading() as statements:
-
-        async def one(statement: object) -> int:
-            return int((await statements.execute(statement)).scalar_one() or 0)  # type: ignore[arg-type]
-
-        assert await one(select(func.count()).where(servings.c.state == "answered")) == count
-        assert await one(select(func.sum(topic_records.c.answered))) == count
-        right = await one(select(func.sum(topic_records.c.right)))
-        assert 0 < right == await one(select(func.count()).select_from(ledger))
-        assert await one(select(func.count()).select_from(claims)) == 2 * count
-    async with storage.snapshot() as work:
-        assert await work.standings.differences() == []
-
-
 async def test_twenty_members_answer_together_and_each_is_counted_once(tmp_path: Path) -> None:
     """The short version, in every test run: in one process, and nothing is measured."""
     settings = Settings.model_validate({"DATABASE_URL": f"sqlite:///{tmp_path}/warmup.db"})
     async with build(settings, clock=StillClock(), chance=random.Random(1)) as warmup, on_discord(warmup) as discord:
         _each_acknowledged_once(discord, await Class(discord, 20).answer_together(0.2))
         await warmup.dispatcher.drain(5)
-        await _each_counted_once(warmup.storage, 20)
+        await each_counted_once(warmup.storage, 20)
 
 
 @pytest.mark.bench
@@ -140,7 +124,7 @@ async def test_two_hundred_members_answer_within_two_seconds(tmp_path: Path, mon
     monkeypatch.delenv(VARIABLE, raising=False)  # the loopback would check every body against Discord's description
     warmup = await _measured(lambda discord: _warmup(tmp_path, discord))
     storage = open_storage(read_url(f"sqlite:///{tmp_path}/data/warmup.db"))
-    await _each_counted_once(storage, MEMBERS + ALONE)
+    await each_counted_once(storage, MEMBERS + ALONE)
     await storage.close()
     bare = await _measured(lambda discord: _bare("x" * round(warmup.size), discord))
     print(f"\n{'ms to the first response':<36}{'Warmup':>9}{'bare':>9}{'ratio':>8}")

@@ -18,16 +18,15 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from sqlalchemy import func, select
 
 from adapters.slack.app import SlackApp, Stores
 from adapters.slack.credentials import Credentials
 from adapters.storage.engine import read_url
-from adapters.storage.tables import claims, ledger, servings, topic_records
-from adapters.storage.work import SqlStorage, open_storage
+from adapters.storage.work import open_storage
 from bot.bootstrap import Warmup, build
 from bot.config import Settings
 from tests.bench import bare_slack
+from tests.bench.counting import each_counted_once
 from tests.support.process import ROOT, Process
 from tests.support.slack.interactions import Interaction
 from tests.support.slack.server import FakeSlack
@@ -103,21 +102,6 @@ def _each_acknowledged_and_answered_once(slack: FakeSlack, records: Sequence[Int
     assert (slack.violations, slack.crashes) == ([], [])
 
 
-async def _each_counted_once(storage: SqlStorage, count: int) -> None:
-    async with storage.reading() as statements:
-
-        async def one(statement: object) -> int:
-            return int((await statements.execute(statement)).scalar_one() or 0)  # type: ignore[arg-type]
-
-        assert await one(select(func.count()).where(servings.c.state == "answered")) == count
-        assert await one(select(func.sum(topic_records.c.answered))) == count
-        right = await one(select(func.sum(topic_records.c.right)))
-        assert 0 < right == await one(select(func.count()).select_from(ledger))
-        assert await one(select(func.count()).select_from(claims)) == 2 * count
-    async with storage.snapshot() as work:
-        assert await work.standings.differences() == []
-
-
 async def test_twenty_people_answer_together_and_each_is_counted_once(tmp_path: Path) -> None:
     """The short version, in every test run: in one process, and nothing is measured."""
     settings = Settings.model_validate({"DATABASE_URL": f"sqlite:///{tmp_path}/warmup.db"})
@@ -125,7 +109,7 @@ async def test_twenty_people_answer_together_and_each_is_counted_once(tmp_path: 
         room = Class(slack, 20)
         async with _in_process(warmup, slack, room):
             _each_acknowledged_and_answered_once(slack, await room.answer_together(0.2))
-        await _each_counted_once(warmup.storage, 20)
+        await each_counted_once(warmup.storage, 20)
 
 
 @pytest.mark.bench
@@ -133,7 +117,7 @@ async def test_two_hundred_people_answer_within_two_seconds(tmp_path: Path, monk
     monkeypatch.delenv(SPEC, raising=False)  # the loopback would check every call against Slack's description
     warmup = await _measured(lambda slack, room: _warmup(tmp_path, slack, room))
     storage = open_storage(read_url(f"sqlite:///{tmp_path}/data/warmup.db"))
-    await _each_counted_once(storage, PEOPLE + ALONE)
+    await each_counted_once(storage, PEOPLE + ALONE)
     await storage.close()
     bare = await _measured(lambda slack, room: _bare("x" * round(warmup.size), slack, room))
     print(f"\n{'ms':<44}{'Warmup':>9}{'bare':>9}{'ratio':>8}")

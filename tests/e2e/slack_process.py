@@ -5,14 +5,14 @@ from __future__ import annotations
 import asyncio
 import re
 import signal
-import sqlite3
 import subprocess
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, closing
+from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+from tests.e2e import tables
 from tests.support import waiting
 from tests.support.process import Process, verb
 from tests.support.slack.interactions import Interaction
@@ -85,14 +85,11 @@ class Study:
 
     def rows(self, statement: str) -> list[tuple[Any, ...]]:
         """Look into the database."""
-        with closing(sqlite3.connect(self.database)) as database:
-            return database.execute(statement).fetchall()
+        return tables.rows(self.database, statement)
 
     def counted(self, who: User) -> int:
         """Return how many answers were counted for a person."""
-        joined = "topic_records JOIN people ON people.id = topic_records.person_id"
-        ((sum_,),) = self.rows(f"SELECT coalesce(sum(answered), 0) FROM {joined} WHERE user_id = '{who.id}'")  # noqa: S608
-        return int(sum_)
+        return tables.counted(self.database, str(who.id))
 
     def kill_all(self) -> None:
         """End every process that still runs."""
