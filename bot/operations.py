@@ -26,7 +26,7 @@ from bot.logs import set_up_logging
 from questions.bank import BankError, load_bank
 from questions.statistics import LEAST, Analysis
 
-STOP_SECONDS = 4.8
+STOP_SECONDS = 4.5
 """After a signal, when a process ends whatever it waits for: a locked database, say. What was committed is kept."""
 
 
