@@ -100,7 +100,6 @@ class SlackApp:
         )
         self._socket: AsyncSocketModeHandler | None = None
         self._web: Web | None = None
-        self._joined_slack = self._oauth is not None
         self._living: asyncio.Task[None] | None = None
         self.port = 0
         """Where it listens, once it does."""
@@ -117,7 +116,7 @@ class SlackApp:
         """Tell whether what people do can arrive."""
         if self._credentials.socket:
             return self._socket is not None and bool(await self._socket.client.is_connected())
-        return self._joined_slack
+        return self._authority.ready
 
     async def stop(self, seconds: float) -> None:
         """Take nothing new, let what is under way be answered, at most that long, and close."""
@@ -167,7 +166,6 @@ class SlackApp:
                 pause = min(2 * pause, LONGEST_PAUSE)
             else:
                 self._authority.team = about.team
-                self._joined_slack = True
                 await self._joined(about.team)
                 return
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Protocol
 
-from slack_sdk.oauth.installation_store.async_installation_store import AsyncInstallationStore
-
 from adapters.slack.failures import Lost
+from adapters.slack.installations import SlackInstallations
 from bot.errors import Unreachable
 from bot.ports import Clock
 
@@ -67,7 +66,7 @@ class OneWorkspace:
 class ManyWorkspaces:
     """The tokens of all workspaces that installed Warmup; remembered for a while."""
 
-    def __init__(self, store: AsyncInstallationStore, clock: Clock) -> None:
+    def __init__(self, store: SlackInstallations, clock: Clock) -> None:
         self._store = store
         self._clock = clock
         self._known: dict[str, tuple[str, float]] = {}
@@ -86,8 +85,6 @@ class ManyWorkspaces:
         bot = await self._store.async_find_bot(
             enterprise_id=enterprise or None, team_id=team, is_enterprise_install=False
         )
-        if bot is None and enterprise:
-            bot = await self._store.async_find_bot(enterprise_id=enterprise, team_id=None, is_enterprise_install=True)
         if bot is None or not bot.bot_token:
             self._known.pop(team, None)
             raise Lost(f"Warmup is not installed in {team[:20]}")

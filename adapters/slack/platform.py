@@ -15,7 +15,7 @@ from adapters.slack.events import PLATFORM
 from adapters.slack.failures import Lost, Refused
 from adapters.slack.pace import EDITS, POSTS, Latest, Pace
 from adapters.slack.pictures import Pictures
-from adapters.slack.render import NO_COMMANDS, Commands, fallback_text, render_blocks
+from adapters.slack.render import NO_COMMANDS, Commands, render_content
 from bot.errors import Forbidden, Gone, PlatformError, RateLimited, Unreachable
 from bot.installing import Begun, PostLog
 from bot.message import Message
@@ -163,7 +163,7 @@ class SlackPlatform:
                 "chat.postMessage",
                 wait=wait,
                 channel=channel.id,
-                **self._content(message, files),
+                **render_content(message, files, self._commands),
                 **extra,
                 unfurl_links=False,
                 unfurl_media=False,
@@ -176,7 +176,7 @@ class SlackPlatform:
         await self._expect_open(ref.channel)  # not before the edits are in order: looking could take one longer
 
         async def say(files: Sequence[str]) -> None:
-            content = self._content(message, files)
+            content = render_content(message, files, self._commands)
             arguments = {"channel": ref.channel.id, "ts": ref.id, **content}
             try:
                 await self._api.call(ref.channel.workspace.id, "chat.update", **arguments)
@@ -184,9 +184,6 @@ class SlackPlatform:
                 await self._api.call(ref.channel.workspace.id, "chat.update", **arguments)
 
         await self._pictures.show(ref.channel.workspace.id, message.images, say)
-
-    def _content(self, message: Message, files: Sequence[str]) -> dict[str, Any]:
-        return {"text": fallback_text(message), "blocks": render_blocks(message, files, self._commands)}
 
     async def _expect_open(self, channel: ChannelRef) -> None:
         workspace = channel.workspace

@@ -96,6 +96,11 @@ def render_blocks(message: Message, files: Sequence[str] = (), commands: Command
     return blocks
 
 
+def render_content(message: Message, files: Sequence[str], commands: Commands) -> Json:
+    """Return what a posted message says: its blocks, and its words for where no block is shown."""
+    return {"text": fallback_text(message), "blocks": render_blocks(message, files, commands)}
+
+
 def render_home(message: Message, files: Sequence[str] = (), commands: Commands = NO_COMMANDS) -> Json:
     """Return a message as somebody's Home tab."""
     return {"type": "home", "blocks": render_blocks(message, files, commands)}

@@ -16,8 +16,8 @@ from adapters.slack.pictures import Pictures
 from adapters.slack.render import (
     NO_COMMANDS,
     Commands,
-    fallback_text,
     render_blocks,
+    render_content,
     render_home,
     render_modal,
 )
@@ -72,7 +72,9 @@ class SlackResponder:
         elif origin.response_url:
             await self._by_url(message, files, answer)
         elif answer is Answer.PUBLIC and origin.channel:
-            await self._call("chat.postMessage", channel=origin.channel, **self._content(message, files))
+            await self._call(
+                "chat.postMessage", channel=origin.channel, **render_content(message, files, self._commands)
+            )
         else:
             await self._in_new_view(message, files)
 
@@ -80,12 +82,12 @@ class SlackResponder:
         origin = self._act.origin
         replaces = answer is Answer.UPDATE and bool(origin.message)
         kind = "in_channel" if answer is Answer.PUBLIC or (replaces and not origin.private) else "ephemeral"
-        body = {**self._content(message, files), "response_type": kind, "replace_original": replaces}
+        body = {**render_content(message, files, self._commands), "response_type": kind, "replace_original": replaces}
         try:
             await self._post(origin.response_url, body, again=replaces)
         except Gone:
             if replaces and not origin.private:
-                content = self._content(message, files)
+                content = render_content(message, files, self._commands)
                 await self._call("chat.update", channel=origin.channel, ts=origin.message, **content)
             else:
                 await self._in_chat(message, files)
@@ -127,7 +129,7 @@ class SlackResponder:
 
     async def _in_chat(self, message: Message, files: Sequence[str]) -> None:
         """Say it in the app's own conversation with the person."""
-        await self._call("chat.postMessage", channel=self._act.user, **self._content(message, files))
+        await self._call("chat.postMessage", channel=self._act.user, **render_content(message, files, self._commands))
 
     async def _publish(self, message: Message) -> None:
         view = render_home(message, (), self._commands)
@@ -139,9 +141,6 @@ class SlackResponder:
         close = {"type": "plain_text", "text": "Close"}
         blocks = render_blocks(message, files, self._commands)
         return {"type": "modal", "title": words, "close": close, "blocks": blocks}
-
-    def _content(self, message: Message, files: Sequence[str]) -> dict[str, Any]:
-        return {"text": fallback_text(message), "blocks": render_blocks(message, files, self._commands)}
 
     async def _call(self, method: str, **arguments: Any) -> None:
         await self._api.call(self._act.team, method, enterprise=self._act.enterprise, **arguments)
