@@ -16,12 +16,12 @@ from adapters.storage.work import open_storage
 from tests.e2e.discord_process import opened_study, stop
 from tests.support.databases import KINDS, bare_database
 from tests.support.page import open_tab, tokens
-from tests.support.process import Process, verb
+from tests.support.process import Process, TrueProcess, true_verb, verb
 
 
 async def test_each_signal_stops_it_cleanly_and_only_the_first_start_greets(tmp_path: Path) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
-        process = Process(tmp_path, "run")
+        process = TrueProcess(tmp_path, "run")
         async with open_tab(process.address(), "ada") as tab:
             assert [message["title"] for message in tab.messages()] == ["Hello, I am Warmup"]
             assert process.stop(number) == 0
@@ -78,7 +78,7 @@ def _lines(message: dict[str, list[dict[str, object]]]) -> list[str]:
 
 def test_bad_settings_stop_the_start_with_a_line_each(tmp_path: Path) -> None:
     (tmp_path / ".env").write_text("DATABSE_URL=sqlite:///x.db\nWARMUP_SEASON=fortnight\n")
-    done = verb(tmp_path, "run", PORT="eighty", WARMUP_TIMEZONE="Europe/Berln", WARMUP_HOST="0.0.0.0")
+    done = true_verb(tmp_path, "run", PORT="eighty", WARMUP_TIMEZONE="Europe/Berln", WARMUP_HOST="0.0.0.0")
     assert (done.returncode, done.stdout) == (1, "")
     for name in ("DATABSE_URL", "WARMUP_SEASON", "PORT", "WARMUP_TIMEZONE", "WARMUP_HOST"):
         assert sum(line.strip().startswith(f"{name}:") for line in done.stderr.splitlines()) == 1
@@ -89,7 +89,7 @@ def test_bad_settings_stop_the_start_with_a_line_each(tmp_path: Path) -> None:
 def test_a_taken_port_is_said_with_the_mend(tmp_path: Path) -> None:
     first = Process(tmp_path, "run", "browser")
     port = first.address().rsplit(":", 1)[1]
-    second = verb(tmp_path, "run", "browser", PORT=port)
+    second = true_verb(tmp_path, "run", "browser", PORT=port)
     first.stop()
     assert second.returncode == 1
     assert f"PORT: {port} cannot be used" in second.stderr
@@ -112,7 +112,7 @@ def test_a_platform_that_is_not_configured_is_said_to_be_so(tmp_path: Path, part
 def test_migrate_and_check_say_what_they_found(tmp_path: Path) -> None:
     assert "up to date" not in verb(tmp_path, "check").stdout
     assert not (tmp_path / "data" / "warmup.db").exists()
-    assert "Migrated to schema" in verb(tmp_path, "migrate").stdout
+    assert "Migrated to schema" in true_verb(tmp_path, "migrate").stdout
     checked = verb(tmp_path, "check")
     assert (checked.returncode, "up to date" in checked.stdout) == (0, True)
     with sqlite3.connect(tmp_path / "data" / "warmup.db") as database:
@@ -150,14 +150,14 @@ async def test_a_backup_of_a_running_warmup_is_whole(tmp_path: Path) -> None:
 
 
 def test_the_help_names_every_verb(tmp_path: Path) -> None:
-    shown = verb(tmp_path, "--help").stdout
+    shown = true_verb(tmp_path, "--help").stdout
     for name in ("run", "migrate", "check", "questions", "backup"):
         assert name in shown
     assert "lint" in verb(tmp_path, "questions", "--help").stdout
 
 
 def test_the_questions_verbs_print(tmp_path: Path) -> None:
-    assert verb(tmp_path, "questions", "lint").returncode == 0
+    assert true_verb(tmp_path, "questions", "lint").returncode == 0
     assert "Seeds S1 to S46 without a question: none" in verb(tmp_path, "questions", "count").stdout
     missing = verb(tmp_path, "questions", "show", "cn-nothing")
     assert (missing.returncode, "cn-" in missing.stderr) == (1, True)

@@ -4,33 +4,31 @@ from __future__ import annotations
 
 import asyncio
 import os
-import sys
-from asyncio.subprocess import PIPE, Process
 from pathlib import Path
 
 from tests.e2e.slack_process import Study, opened_study, until
-from tests.support.process import ROOT
+from tests.support.process import ROOT, START_SECONDS
+from tests.support.zygote import Started, start_module
 
 KEY = "daily:1:2026-11-28"
 
 
-async def posting(study: Study) -> Process:
+async def posting(study: Study) -> Started:
     """Start a process that posts once, and return when it is connected."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("SLACK_", "DATABASE_"))}
-    program = (sys.executable, "-m", "tests.e2e.posting", study.team.id, study.channel.id, KEY)
-    process = await asyncio.create_subprocess_exec(
-        *program, cwd=study.folder, env={**kept, "PYTHONPATH": str(ROOT), **study.settings}, stdout=PIPE, stderr=PIPE
-    )
+    environment = {**kept, "PYTHONPATH": str(ROOT), **study.settings}
+    arguments = (study.team.id, study.channel.id, KEY)
+    process = await asyncio.to_thread(start_module, "tests.e2e.posting", arguments, study.folder, environment)
     assert process.stdout is not None
-    assert (await process.stdout.readline()).decode().strip() == "connected"
+    assert (await asyncio.to_thread(process.stdout.readline)).strip() == "connected"
     return process
 
 
-async def said(process: Process) -> str:
+async def said(process: Started) -> str:
     """Return the last word of a process, having checked that it kept what it knows to itself."""
-    out, errors = await process.communicate()
-    assert "Traceback" not in errors.decode()
-    return out.decode().strip()
+    out, errors = await asyncio.to_thread(process.communicate, timeout=START_SECONDS)
+    assert "Traceback" not in errors
+    return out.strip()
 
 
 def there(study: Study) -> list[str]:
@@ -53,7 +51,7 @@ async def test_a_kill_between_post_and_confirmation_leaves_exactly_one(tmp_path:
         process = await posting(study)
         await until(lambda: len(there(study)) == 1)
         process.kill()
-        await process.wait()
+        assert await said(process) == ""
         gate.set()
         # For as long as another process might still be at it, nobody makes it a second time.
         assert (await said(await posting(study))).startswith("Unreachable: the post is under way")

@@ -1,4 +1,8 @@
-"""Warmup as a real process in a folder of its own."""
+"""Warmup as a real process in a folder of its own.
+
+``Process`` and ``verb`` fork it from a helper that has imported it already; ``TrueProcess`` and ``true_verb`` start an
+interpreter of its own, for tests of the start itself and for measurements.
+"""
 
 from __future__ import annotations
 
@@ -6,31 +10,29 @@ import os
 import re
 import signal
 import subprocess
-import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from threading import Thread
 
+from tests.support.zygote import SETTINGS, Started, start_module, start_truly
+
 ROOT = Path(__file__).parents[2]
 START_SECONDS = 30
-_SETTINGS = ("WARMUP_", "DATABASE_URL", "DISCORD_TOKEN", "DISCORD_API_URL", "DISCORD_GATEWAY_URL", "PORT", "SLACK_")
+VERB_SECONDS = 60
 
 
 class Process:
     """``python -m bot …`` with settings of its own; its page's port is free and read from what it prints."""
 
     def __init__(self, folder: Path, *args: str, **settings: str) -> None:
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "bot", *args],
-            cwd=folder,
-            env=_environment({"PORT": "0", "PYTHONUNBUFFERED": "1", **settings}),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
+        environment = _environment({"PORT": "0", "PYTHONUNBUFFERED": "1", **settings})
+        self._process = self._start("bot", args, folder, environment)
         self.errors: list[str] = []
         self._listener = Thread(target=self._listen, daemon=True)
         self._listener.start()
+
+    def _start(self, module: str, args: Sequence[str], folder: Path, environment: Mapping[str, str]) -> Started:
+        return start_module(module, args, folder, environment)
 
     def _listen(self) -> None:
         assert self._process.stderr is not None
@@ -78,20 +80,41 @@ class Process:
         self._process.stderr.close()
 
 
+class TrueProcess(Process):
+    """The same in an interpreter of its own."""
+
+    def _start(self, module: str, args: Sequence[str], folder: Path, environment: Mapping[str, str]) -> Started:
+        return start_truly(module, args, folder, environment)
+
+
 def verb(folder: Path, *args: str, **settings: str) -> subprocess.CompletedProcess[str]:
     """Run ``python -m bot …`` to its end."""
-    return subprocess.run(
-        [sys.executable, "-m", "bot", *args],
-        cwd=folder,
-        env=_environment(settings),
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    return _ended(start_module, folder, args, settings)
+
+
+def true_verb(folder: Path, *args: str, **settings: str) -> subprocess.CompletedProcess[str]:
+    """Do the same in an interpreter of its own."""
+    return _ended(start_truly, folder, args, settings)
+
+
+def _ended(
+    start: Callable[[str, Sequence[str], Path, Mapping[str, str]], Started],
+    folder: Path,
+    args: Sequence[str],
+    settings: Mapping[str, str],
+) -> subprocess.CompletedProcess[str]:
+    process = start("bot", args, folder, _environment(settings))
+    try:
+        out, errors = process.communicate(timeout=VERB_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.communicate()
+        raise
+    assert process.returncode is not None
+    return subprocess.CompletedProcess(process.args, process.returncode, out, errors)
 
 
 def _environment(settings: Mapping[str, str]) -> dict[str, str]:
     """Return this machine's environment with these settings of Warmup and no others."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(_SETTINGS)}
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(SETTINGS)}
     return {**kept, "PYTHONPATH": str(ROOT), **settings}
