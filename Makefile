@@ -30,10 +30,10 @@ fix: $(VENV)/.dev ## mend what can be mended by itself
 	@$(BIN)/ruff format .
 
 bench: $(VENV)/.dev ## measure
-	@$(BIN)/python -m pytest tests/bench -m bench -s --no-header -q
+	@$(BIN)/python -m pytest tests/bench -m bench -o faulthandler_timeout=0 -s --no-header -q
 
 soak: $(VENV)/.dev ## crash and load for long
-	@$(BIN)/python -m pytest tests -m soak -s --no-header -q
+	@$(BIN)/python -m pytest tests -m soak -o faulthandler_timeout=0 -s --no-header -q
 
 lock: $(VENV)/.dev ## bring the lock files up to date; needs uv
 	@UV_CUSTOM_COMPILE_COMMAND="make lock" uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \

@@ -24,6 +24,7 @@ from bot.markup import (
     Listing,
     Moment,
     Paragraph,
+    Place,
     Quote,
     Strong,
     Text,
@@ -214,7 +215,7 @@ def _runs(children: tuple[Inline, ...]) -> Iterator[str]:
                 yield f"<code>{html.escape(child.text)}</code>"
             case Break():
                 yield "<br>"
-            case Moment():
+            case Moment() | Place():
                 yield html.escape(child.fallback)
             case Strong():
                 yield f"<b>{_inline(child.children)}</b>"

@@ -1,8 +1,9 @@
 """The Markdown subset that Warmup writes, as a small tree that each adapter renders in its platform's own way.
 
 Paragraphs (a line break stays one), ``**bold**``, ``*italic*``, inline code, fenced code, flat lists, quotes,
-https links, and moments: ``[fallback](time:1732300000)``, shown in each reader's own time zone. Everything else is
-literal text. What a person typed goes through ``escape`` and is text and nothing but text on every platform.
+https links, moments (``[fallback](time:1732300000)``, shown in each reader's own time zone) and channels
+(``[fallback](channel:C42)``, shown by name). Everything else is literal text. What a person typed goes through
+``escape`` and is text and nothing but text on every platform.
 """
 
 from __future__ import annotations
@@ -46,6 +47,14 @@ class Moment:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """A channel by its platform's id, and what to show where it is not known."""
+
+    id: str
+    fallback: str
+
+
+@dataclass(frozen=True, slots=True)
 class Strong:
     """Bold."""
 
@@ -67,7 +76,7 @@ class Hyperlink:
     children: tuple[Inline, ...]
 
 
-Inline = Text | Code | Break | Moment | Strong | Emphasis | Hyperlink
+Inline = Text | Code | Break | Moment | Place | Strong | Emphasis | Hyperlink
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +113,7 @@ Block = Paragraph | CodeBlock | Listing | Quote
 
 _RULES = ["fence", "list", "blockquote", "backticks", "emphasis", "link", "escape", "newline"]
 _PARSER = MarkdownIt("zero").enable(_RULES)
-_PARSER.validateLink = lambda url: bool(re.match(r"https://|time:-?\d{1,12}$", url))  # type: ignore[method-assign]
+_PARSER.validateLink = lambda url: bool(re.match(r"https://|time:-?\d{1,12}$|channel:\w{1,40}$", url))  # type: ignore[method-assign]
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 
 
@@ -149,6 +158,11 @@ def moment(at: datetime) -> str:
     return f"[{at:%Y-%m-%d %H:%M %Z}](time:{int(at.timestamp())})"
 
 
+def place(channel: str) -> str:
+    """Return a channel by its platform's id as markup; readers see its name where their platform knows it."""
+    return f"[{escape(channel)}](channel:{channel})" if re.fullmatch(r"\w{1,40}", channel) else escape(channel)
+
+
 @lru_cache(maxsize=64)
 def parse(markup: str) -> tuple[Block, ...]:
     """Return the tree of a text; never fails, what is not markup is text.
@@ -182,7 +196,7 @@ def flat(children: Sequence[Inline]) -> str:
                 parts.append(text)
             case Break():
                 parts.append("\n")
-            case Moment(_, fallback):
+            case Moment(_, fallback) | Place(_, fallback):
                 parts.append(fallback)
             case Strong(inner) | Emphasis(inner) | Hyperlink(_, inner):
                 parts.append(flat(inner))
@@ -266,6 +280,8 @@ def _span(token: Token, children: tuple[Inline, ...]) -> Inline:
     url = str(token.attrGet("href"))
     if url.startswith("time:"):
         return Moment(int(url.removeprefix("time:")), flat(children))
+    if url.startswith("channel:"):
+        return Place(url.removeprefix("channel:"), flat(children))
     return Hyperlink(url, children)
 
 

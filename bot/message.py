@@ -40,6 +40,7 @@ INPUT_TEXT = 3000
 
 _NAME = re.compile(r"[a-z][a-z0-9-]*")
 _ARG = re.compile(r"[A-Za-z0-9_.+-]*")
+_GROUP = re.compile(r"[A-Za-z0-9]{0,40}")
 _TOKEN = re.compile(r"(?P<name>[a-z][a-z0-9-]*)\.(?P<version>[1-9][0-9]{0,3})(?P<args>(?::[A-Za-z0-9_.+-]*)*)")
 
 
@@ -184,7 +185,10 @@ class Image:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """Something Warmup says; ``title`` is plain text, ``text``, field values and ``footer`` are markup."""
+    """Something Warmup says; ``title`` is plain text, ``text``, field values and ``footer`` are markup.
+
+    ``notify`` is the platform's id of a role or user group that a post notifies, the only thing that ever does.
+    """
 
     text: str = ""
     title: str = ""
@@ -193,6 +197,7 @@ class Message:
     rows: tuple[Row, ...] = ()
     images: tuple[Image, ...] = ()
     footer: str = ""
+    notify: str = ""
 
     def __post_init__(self) -> None:
         _check("title", len(self.title), TITLE)
@@ -201,6 +206,8 @@ class Message:
         _check("footer", len(self.footer), FOOTER)
         _check("rows", len(self.rows), ROWS)
         _check("images", len(self.images), IMAGES)
+        if not _GROUP.fullmatch(self.notify):
+            raise LimitError(f"this is no id of a role or group: {self.notify!r}")
         written = sum(len(field.name) + len(field.value) for field in self.fields)
         _check("all text", len(self.title) + len(self.text) + len(self.footer) + written, TOTAL, 1)
         tokens: list[str] = []

@@ -18,7 +18,7 @@ from rich.table import Table
 
 from adapters.storage import backup, migrate
 from adapters.storage.engine import open_engine, read_url
-from bot import bootstrap
+from bot import bootstrap, connections, wiring
 from bot.config import Settings, load_settings
 from bot.errors import ConfigError, StorageError
 from bot.features.routes import all_routes
@@ -135,7 +135,7 @@ async def _check_slack(settings: Settings, *, offline: bool) -> list[str]:
     """Return the faults of tokens, scopes and keys; print a line on what is there, and each scope with its reason."""
     from adapters.slack import diagnosis, permissions  # noqa: PLC0415
 
-    credentials = bootstrap.slack_credentials(settings)
+    credentials = connections.slack_credentials(settings)
     try:
         faults = diagnosis.check_forms(credentials)
         if faults or offline or not credentials.bot_token:
@@ -177,7 +177,7 @@ async def rotate_slack_keys(settings: Settings) -> None:
     if settings.slack_encryption_key is None:
         raise ConfigError(["SLACK_ENCRYPTION_KEY: not set; write the new key, a comma and the old one"])
     cipher = Cipher(read_keys(settings.slack_encryption_key.get_secret_value()))
-    async with bootstrap.build(settings) as warmup:
+    async with wiring.build(settings) as warmup:
         count = await SlackInstallations(warmup.installations, cipher).rotate()
     print(f"Encrypted with the first key: {count} installation{'' if count == 1 else 's'}. Older keys can be removed.")
 
@@ -188,7 +188,7 @@ async def sync_discord(settings: Settings, server: int | None, *, remove: bool, 
 
     if remove and server is None:
         raise ConfigError(["--remove: name the server too, as in --guild 123"])
-    async with bootstrap.build(settings) as warmup:
+    async with wiring.build(settings) as warmup:
         told = await diagnosis.sync_once(
             _token(settings),
             settings.discord_api_url,
@@ -214,7 +214,7 @@ def _token(settings: Settings) -> str:
 
 async def print_item_stats(settings: Settings, *, rebuild: bool) -> None:
     """Print a line for each question with enough answers; with ``rebuild`` count all answers anew before."""
-    async with bootstrap.build(settings) as warmup:
+    async with wiring.build(settings) as warmup:
         if rebuild:
             print(f"Counted {await warmup.services.quality.rebuild()} first answers anew.")
         measured = await warmup.services.quality.measured()

@@ -14,7 +14,10 @@ Suggest = Callable[[str], Sequence[Choice]]
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """A named part of a command: free text, or one of ``choices``; ``read`` may turn synonyms into a value."""
+    """A named part of a command: free text, or one of ``choices``; ``read`` may turn synonyms into a value.
+
+    ``mention``: it takes a channel, role or group, which the platform should send with its id.
+    """
 
     name: str
     description: str
@@ -22,6 +25,7 @@ class Option:
     suggest: Suggest | None = None
     read: Callable[[str], str] | None = None
     required: bool = False
+    mention: bool = False
 
     @property
     def is_closed(self) -> bool:

@@ -9,9 +9,12 @@ from datetime import date, datetime
 from typing import Protocol
 
 from bot.commands import Answer
+from bot.errands import Errands
 from bot.judging import ItemStats, Reports, Rulings
 from bot.message import Message, Modal
-from bot.refs import Actor, ChannelRef, MessageRef, WorkspaceRef
+from bot.persons import People
+from bot.refs import ChannelRef, MessageRef, UserRef, WorkspaceRef
+from bot.scheduling import Dailies, DailyAnswers, Schedules
 
 
 class Clock(Protocol):
@@ -23,18 +26,34 @@ class Clock(Protocol):
 
 
 class Platform(Protocol):
-    """Say something without being asked. ``send`` and ``edit`` raise Gone, Forbidden, RateLimited or Unreachable."""
+    """Say something without being asked. All but ``obstacle`` raise Gone, Forbidden, RateLimited or Unreachable."""
 
-    async def send(self, channel: ChannelRef, message: Message, key: str = "") -> MessageRef:
-        """Post a message for everybody in the channel; repeated with the same key within minutes, post it once."""
+    async def send(
+        self, channel: ChannelRef, message: Message, key: str = "", since: datetime | None = None
+    ) -> MessageRef:
+        """Post a message for everybody in the channel; repeated with the same key, post it once.
+
+        ``since`` is when an earlier attempt may have made it: a platform that forgets keys then looks for it first.
+        """
         ...
 
     async def edit(self, ref: MessageRef, message: Message) -> None:
         """Replace a message that was sent."""
         ...
 
-    async def obstacle(self, channel: ChannelRef) -> str:
-        """Return what keeps Warmup from posting there and how to mend it, as markup; empty if nothing does."""
+    async def thread(self, ref: MessageRef, name: str) -> ChannelRef:
+        """Open the thread of a message, or return the one that it has; where there are none, its channel."""
+        ...
+
+    async def tell(self, user: UserRef, workspace: WorkspaceRef, message: Message, key: str = "") -> None:
+        """Tell a person alone, in their own conversation with Warmup; Forbidden where they do not take any."""
+        ...
+
+    async def obstacle(self, channel: ChannelRef, *, threads: bool = False, notify: str = "") -> str:
+        """Return what keeps Warmup from posting there and how to mend it, as markup; empty if nothing does.
+
+        With ``threads`` also from opening threads there, with ``notify`` from notifying that role or group.
+        """
         ...
 
 
@@ -75,46 +94,6 @@ class Responder(Protocol):
 
     async def fail(self, message: Message) -> None:
         """Tell the person alone, whatever was deferred, and leave nothing that seems to be working."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """Somebody who practises. ``shown_name`` and ``zone`` are what they chose themselves, or empty."""
-
-    id: int
-    name: str
-    shown_name: str
-    hidden: bool
-    zone: str
-    platform_zone: str
-    streak: int
-    best_streak: int
-    last_day: date | None
-
-    @property
-    def board_name(self) -> str:
-        """Return the name that boards show."""
-        return self.shown_name or self.name
-
-
-class People(Protocol):
-    """Who practises."""
-
-    async def enter(self, actor: Actor, now: datetime) -> Person:
-        """Return the actor's person, made or renamed as needed, and locked until the transaction ends."""
-        ...
-
-    async def find(self, actor: Actor) -> Person | None:
-        """Return the actor's person if they ever did anything."""
-        ...
-
-    async def set_profile(self, person: int, *, shown_name: str, zone: str, hidden: bool) -> None:
-        """Keep what a person chose, and hide or show their rows on all boards."""
-        ...
-
-    async def set_streak(self, person: int, *, streak: int, best: int, day: date) -> None:
-        """Keep the streak as of a local day."""
         ...
 
 
@@ -202,8 +181,8 @@ class Entry:
 class Ledger(Protocol):
     """Points, append-only; the standings are kept beside it by the same call."""
 
-    async def paid(self, person: int, question: str, season: str) -> int:
-        """Return what a question has paid a person in a season."""
+    async def paid(self, person: int, question: str, season: str, reason: str = "") -> int:
+        """Return what a question has paid a person in a season, for a reason or for any."""
         ...
 
     async def earned(self, person: int, day: date, reason: str) -> int:
@@ -296,6 +275,26 @@ class UnitOfWork(Protocol):
     @property
     def rulings(self) -> Rulings:
         """Return what moderators decided."""
+        ...
+
+    @property
+    def schedules(self) -> Schedules:
+        """Return the schedules of questions of the day."""
+        ...
+
+    @property
+    def dailies(self) -> Dailies:
+        """Return the questions of the day."""
+        ...
+
+    @property
+    def daily_answers(self) -> DailyAnswers:
+        """Return the answers to them."""
+        ...
+
+    @property
+    def errands(self) -> Errands:
+        """Return what is to be done at an instant."""
         ...
 
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import IntEnum
 
+PERSONAL = "dm-"
+"""How the id of a workspace begins that is one person's conversation outside any team, as on Discord."""
+
 
 class Role(IntEnum):
     """What a person may do in a workspace; a higher role may do all that a lower one may."""
@@ -34,14 +37,23 @@ class WorkspaceRef:
         """Return one string that names the workspace among all platforms."""
         return f"{self.platform}:{self.id}"
 
+    @property
+    def personal(self) -> bool:
+        """Tell whether it is one person's conversation outside any team."""
+        return self.id.startswith(PERSONAL)
+
 
 @dataclass(frozen=True, slots=True)
 class ChannelRef:
-    """A place in a workspace where messages stand; ``direct`` is a conversation outside any team's channels."""
+    """A place in a workspace where messages stand; ``direct`` is a conversation outside any team's channels.
+
+    ``thread`` is the thread of the channel that is meant, on platforms where a thread is no channel of its own.
+    """
 
     workspace: WorkspaceRef
     id: str
     direct: bool = False
+    thread: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,12 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 
+import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot.errors import where
+
+log = structlog.get_logger(__name__)
 
 
 class Ticker:
@@ -17,9 +22,10 @@ class Ticker:
         self._seconds = seconds
         self._now = now
         self._scheduler = AsyncIOScheduler(timezone="UTC")
+        self._first: asyncio.Task[None] | None = None
         self._running = asyncio.Lock()
         self.last: datetime | None = None
-        """When the last tick ended."""
+        """When the last tick ended well."""
 
     def start(self) -> None:
         """Begin to tick; needs the running loop."""
@@ -28,12 +34,12 @@ class Ticker:
             "interval",
             seconds=self._seconds,
             id="tick",
-            next_run_time=self._now(),
             max_instances=1,
             coalesce=True,
             misfire_grace_time=None,
         )
         self._scheduler.start()
+        self._first = asyncio.create_task(self._once())
 
     async def stop(self, seconds: float) -> None:
         """Tick no more, and let a running tick end, at most that long: APScheduler itself would cancel it."""
@@ -46,8 +52,14 @@ class Ticker:
         except TimeoutError:
             pass
         self._scheduler.shutdown(wait=False)
+        if self._first is not None:
+            self._first.cancel()
 
     async def _once(self) -> None:
         async with self._running:
-            await self._tick()
-            self.last = self._now()
+            try:
+                await self._tick()
+            except Exception as error:  # the next tick must still come
+                log.error("tick failed", kind=type(error).__name__, where=where(error))
+            else:
+                self.last = self._now()

@@ -92,6 +92,8 @@ def _inline(child: markup.Inline) -> Json:
             drawn = {"t": "br"}
         case markup.Moment(unix, fallback):
             drawn = {"t": "time", "unix": unix, "v": fallback}
+        case markup.Place(_, fallback):
+            drawn = {"t": "strong", "c": [{"t": "text", "v": f"#{fallback}"}]}
         case markup.Strong(inner):
             drawn = {"t": "strong", "c": _inlines(inner)}
         case markup.Emphasis(inner):

@@ -10,10 +10,10 @@ from contextlib import asynccontextmanager
 import discord
 from discord import app_commands
 
-from adapters.discord.app import refusal, use_addresses
 from adapters.discord.client import ENDPOINT_SET
 from adapters.discord.commands import CommandSyncs, declare, sync, sync_server
 from adapters.discord.failures import FAILURES, MISSING_ACCESS
+from adapters.discord.living import refusal, use_addresses
 from adapters.discord.permissions import NEEDS, SCOPES, invitation
 from bot.commands import Command
 from bot.errors import ConfigError

@@ -8,7 +8,7 @@ from typing import Any
 import discord
 
 from bot.events import Event, Invocation, Press, Submission
-from bot.refs import Actor, ChannelRef, MessageRef, Role, UserRef, WorkspaceRef
+from bot.refs import PERSONAL, Actor, ChannelRef, MessageRef, Role, UserRef, WorkspaceRef
 
 PLATFORM = "discord"
 _GROUPS = (discord.AppCommandOptionType.subcommand.value, discord.AppCommandOptionType.subcommand_group.value)
@@ -65,7 +65,7 @@ def _channel(interaction: Interaction) -> ChannelRef:
     # discord.py has no id for a kind of channel that it does not know; two people must not share a workspace then.
     place = interaction.channel_id or interaction.user.id
     direct = interaction.guild_id is None
-    workspace = WorkspaceRef(PLATFORM, f"dm-{place}" if direct else str(interaction.guild_id))
+    workspace = WorkspaceRef(PLATFORM, f"{PERSONAL}{place}" if direct else str(interaction.guild_id))
     return ChannelRef(workspace, str(place), direct=direct)
 
 

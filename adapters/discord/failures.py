@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import aiohttp
@@ -12,6 +12,14 @@ from bot.errors import Forbidden, Gone, PlatformError, RateLimited, Unreachable
 
 MISSING_ACCESS = 50001
 ALREADY_ANSWERED = 40060
+NOT_TEXT = 50008
+"""Messages cannot be sent to such a channel: a forum, or a category."""
+NO_THREADS = 50024
+"""A message there cannot have a thread: it stands in one."""
+THREAD_EXISTS = 160004
+NO_RECIPIENT = 50033
+TOO_MANY_CONVERSATIONS = 40003
+"""Direct messages were opened too fast; whatever its status, waiting mends it."""
 DEFAULT_PAUSE = 60.0
 """Seconds to wait where Discord does not say how long."""
 
@@ -37,16 +45,10 @@ def _meaning(error: Exception) -> PlatformError | None:
     match error:
         case discord.RateLimited():
             meant: PlatformError | None = RateLimited(error.retry_after)
-        case discord.NotFound() | discord.InvalidData():
-            meant = Gone(f"Discord has it no more, or as something unknown (code {getattr(error, 'code', 0)})")
-        case discord.Forbidden():
-            meant = Forbidden(f"Discord does not allow it (code {error.code})")
-        case discord.DiscordServerError():
-            meant = Unreachable(f"Discord failed (status {error.status})")
-        case discord.HTTPException(status=429):
-            meant = RateLimited(_pause(error))
+        case discord.InvalidData():
+            meant = Gone("Discord has it as something unknown")
         case discord.HTTPException():
-            meant = PlatformError(f"Discord refused it (status {error.status}, code {error.code})")
+            meant = _BY_CODE[error.code](error) if error.code in _BY_CODE else _meaning_of_status(error)
         case discord.DiscordException():
             meant = None
         case RuntimeError() if "session is closed" not in str(error).lower():
@@ -56,6 +58,30 @@ def _meaning(error: Exception) -> PlatformError | None:
     return meant
 
 
+def _meaning_of_status(error: discord.HTTPException) -> PlatformError:
+    match error:
+        case discord.NotFound():
+            meant: PlatformError = Gone(f"Discord has it no more (code {error.code})")
+        case discord.Forbidden():
+            meant = Forbidden(f"Discord does not allow it (code {error.code})")
+        case discord.DiscordServerError():
+            meant = Unreachable(f"Discord failed (status {error.status})")
+        case discord.HTTPException(status=429):
+            meant = RateLimited(_pause(error))
+        case discord.HTTPException(status=401, code=0):
+            meant = Unreachable("Discord no longer accepts the token")
+        case _:
+            meant = PlatformError(f"Discord refused it (status {error.status}, code {error.code})")
+    return meant
+
+
 def _pause(error: discord.HTTPException) -> float:
     written = error.response.headers.get("Retry-After", "")
     return float(written) if written.replace(".", "", 1).isdigit() else DEFAULT_PAUSE
+
+
+_BY_CODE: dict[int, Callable[[discord.HTTPException], PlatformError]] = {
+    NO_RECIPIENT: lambda _: Gone("Discord knows nobody of that id"),
+    TOO_MANY_CONVERSATIONS: lambda error: RateLimited(_pause(error)),
+}
+"""What an answer means whatever its status."""

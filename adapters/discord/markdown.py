@@ -30,6 +30,7 @@ _ANYWHERE = re.compile(
 )
 _AT_LINE_START = re.compile(r"^(\s*)(#{1,3}(?=\s)|>(?=\s|>>)|-(?=[\s#])|(\d+)(?=\.\s))", re.MULTILINE)
 _LABEL = str.maketrans("[]<>", "()()", "\\`*_~|")
+_SNOWFLAKE = re.compile(r"[0-9]{1,20}")
 _FENCE = re.compile(r"`{3,}")
 _LANGUAGE = re.compile(r"[a-z0-9_+.#-]{1,20}", re.IGNORECASE)
 _APART = "\N{ZERO WIDTH SPACE}"
@@ -100,6 +101,8 @@ class _Writer:
                 written = "\n"
             case markup.Moment(unix):
                 written = f"<t:{unix}:f>"
+            case markup.Place(name, fallback):
+                written = f"<#{name}>" if _SNOWFLAKE.fullmatch(name) else _ANYWHERE.sub(r"\\\g<0>", fallback)
             case markup.Strong(inner):
                 written = f"**{self._spans(inner)}**"
             case markup.Emphasis(inner):

@@ -1,4 +1,4 @@
-"""The Platform port: say something in a Discord channel without being asked."""
+"""The Platform port: say something on Discord without being asked, in a channel or to a person."""
 
 from __future__ import annotations
 
@@ -7,24 +7,28 @@ import re
 import secrets
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from datetime import datetime
+from typing import Any, Literal
 
 import discord
 
+from adapters.discord.earlier import REMEMBERED, Earlier, Mark
 from adapters.discord.events import PLATFORM
-from adapters.discord.failures import translated
+from adapters.discord.failures import NO_THREADS, NOT_TEXT, THREAD_EXISTS, translated
 from adapters.discord.markdown import NO_COMMANDS, Commands
-from adapters.discord.permissions import how_to_grant, missing_in
+from adapters.discord.obstacle import NO_CONNECTION, NO_MEMBER, glance, look, obstacle_in, tags_for
+from adapters.discord.pace import Pace
 from adapters.discord.render import render_message
-from adapters.discord.turn import again
-from bot.errors import Gone, Unreachable
+from bot.errors import Forbidden, Gone, PlatformError, Unreachable
 from bot.markup import plain
 from bot.message import Message
-from bot.ports import Presence
-from bot.refs import ChannelRef, MessageRef, WorkspaceRef
+from bot.ports import Clock, Presence
+from bot.refs import ChannelRef, MessageRef, UserRef, WorkspaceRef
 
 NONCE = 25
 THREAD_NAME = 100
+ARCHIVED_AFTER: Literal[1440] = 1440
+"""Minutes without a message after which a thread is put away, where its channel says nothing else."""
 NOBODY = discord.AllowedMentions.none()
 """Said with every edit, for which discord.py does not say it by itself."""
 _SNOWFLAKE = re.compile(r"[0-9]{1,20}")
@@ -32,40 +36,68 @@ _SNOWFLAKE = re.compile(r"[0-9]{1,20}")
 Client = Callable[[], discord.Client]
 
 
+class LibraryClock:
+    """The time as discord.py reads it."""
+
+    def now(self) -> datetime:
+        """Return the present instant, aware, in UTC."""
+        return discord.utils.utcnow()
+
+
+LIBRARY_CLOCK = LibraryClock()
+
+
 class DiscordPlatform:
-    """Posts to channels, threads, announcement and forum channels of the servers that Warmup is in."""
+    """Posts to channels, threads, announcement and forum channels of the servers that Warmup is in, and to people.
+
+    With ``over_http`` the client is logged in but not connected, so that what a server is like has to be asked.
+    """
 
     def __init__(
-        self, client: Client, presence: Presence, commands: Callable[[], Commands] = lambda: NO_COMMANDS
+        self,
+        client: Client,
+        presence: Presence,
+        commands: Callable[[], Commands] = lambda: NO_COMMANDS,
+        *,
+        clock: Clock = LIBRARY_CLOCK,
+        over_http: bool = False,
+        refused: Callable[[], None] = lambda: None,
     ) -> None:
         self._client = client
         self._presence = presence
         self._commands = commands
+        self._clock = clock
+        self._over_http = over_http
+        self._pace = Pace(refused)
+        self._earlier = Earlier(client, self._pace)
 
-    async def send(self, channel: ChannelRef, message: Message, key: str = "") -> MessageRef:
+    async def send(
+        self, channel: ChannelRef, message: Message, key: str = "", since: datetime | None = None
+    ) -> MessageRef:
         """Post a message; in a forum, as a new post, which is then the message's channel.
 
         Discord returns the message that is there already for a nonce of the last minutes, so whatever is tried again,
-        here or with the same key by another process, is posted once. Posts in a forum have no nonce and are not tried
-        again here.
+        here or with the same key by another process, is posted once. What was tried longer ago is looked for first.
+        Posts in a forum have no nonce: they are not tried again here, and with ``since`` always looked for.
         """
         await self._expect_open(channel.workspace)
-        place = await self._place(channel)
-        if isinstance(place, discord.ForumChannel):
-            return await self._open_post(place, channel, message)
-        nonce = _nonce(channel, key)
-
-        async def post() -> discord.Message:
-            rendered = render_message(message, self._commands())
-            sent: discord.Message = await place.send(view=rendered.view, files=rendered.files, nonce=nonce)
-            return sent
-
-        with translated():
-            sent = await again(post)
-        return MessageRef(channel, str(sent.id))
+        place = self._place(channel) if since is None else self._known(channel) or await self._asked(channel)
+        if not isinstance(place, discord.ForumChannel):
+            found = "" if since is None else await self._sent(place, channel, message, since)
+            sent = MessageRef(channel, found) if found else await self._post(place, channel, message, key)
+            if sent is not None:
+                return sent
+            place = await self._asked(channel)
+        if not isinstance(place, discord.ForumChannel):
+            raise Gone(f"{channel.id} is not a channel for messages")
+        if since is not None:
+            found = await self._earlier.post(place, channel, Mark.of(message, self._commands()), since)
+            if found:
+                return MessageRef(replace(channel, id=found), found)
+        return await self._open_post(place, channel, message)
 
     async def edit(self, ref: MessageRef, message: Message) -> None:
-        """Replace a message that was sent."""
+        """Replace a message that was sent; that notifies nobody."""
         await self._expect_open(ref.channel.workspace)
         sent = self._client().get_partial_messageable(_id(ref.channel.id)).get_partial_message(_id(ref.id))
 
@@ -74,19 +106,64 @@ class DiscordPlatform:
             await sent.edit(view=rendered.view, attachments=rendered.files, allowed_mentions=NOBODY)
 
         with translated():
-            await again(edit)
+            await self._pace.ask(edit)
 
-    async def obstacle(self, channel: ChannelRef) -> str:
+    async def thread(self, ref: MessageRef, name: str) -> ChannelRef:
+        """Open the thread of a message, which has the message's id; in a thread or a forum's post, that one is it."""
+        await self._expect_open(ref.channel.workspace)
+        client, number, message = self._client(), _id(ref.channel.id), _id(ref.id)
+        place = client.get_channel(number)
+        if ref.channel.direct or number == message or isinstance(place, discord.Thread):
+            return ref.channel
+        minutes = place.default_auto_archive_duration if isinstance(place, discord.TextChannel) else ARCHIVED_AFTER
+        called = _name(name)
+        with translated():
+            try:
+                await self._pace.ask(
+                    lambda: client.http.start_thread_with_message(
+                        number, message, name=called, auto_archive_duration=minutes
+                    )
+                )
+            except discord.HTTPException as error:
+                if error.code == NO_THREADS:
+                    return ref.channel
+                if error.code != THREAD_EXISTS:
+                    raise
+        return replace(ref.channel, id=ref.id)
+
+    async def tell(self, user: UserRef, workspace: WorkspaceRef, message: Message, key: str = "") -> None:
+        """Tell a person alone in direct messages; with a key once, for as long as Discord remembers it."""
+        await self._expect_open(workspace)
+        if user.platform != PLATFORM:
+            raise Gone(f"{user.id[:40]} is nobody on Discord")
+        client, person = self._client(), discord.Object(_id(user.id))
+        with translated():
+            place = await self._pace.ask(lambda: client.create_dm(person))
+        conversation = ChannelRef(workspace, str(place.id), direct=True)
+        await self._post(place, conversation, replace(message, notify=""), key)
+
+    async def obstacle(self, channel: ChannelRef, *, threads: bool = False, notify: str = "") -> str:
         """Return what keeps Warmup from posting there and how to mend it, as markup; empty if nothing does."""
         if channel.direct:
             return ""
-        client = self._client()
-        guild = client.get_guild(_id(channel.workspace.id))
-        if guild is None and not client.is_ready():
-            return "I am not connected to Discord at the moment. Try again in a minute."
-        if guild is None or await self._presence.has_left(channel.workspace):
-            return "I am not a member of this server. Ask somebody who manages it to add me with the invite link."
-        return _obstacle_in(guild, _id(channel.id))
+        client, server, number = self._client(), _id(channel.workspace.id), _id(channel.id)
+        guild = client.get_guild(server)
+        if guild is None and not client.is_ready() and (client.user is None or not self._over_http):
+            return NO_CONNECTION
+        if (guild is None and not self._over_http) or await self._presence.has_left(channel.workspace):
+            return NO_MEMBER
+        try:
+            with translated():
+                sight = glance(guild, number) if guild else await look(client, self._pace, server, number)
+        except (Gone, Forbidden):
+            return NO_MEMBER
+        except PlatformError:
+            return NO_CONNECTION
+        return obstacle_in(sight, threads=threads, notify=notify)
+
+    async def drain(self, seconds: float) -> None:
+        """Let what is under way be done, at most that long."""
+        await self._pace.drain(seconds)
 
     async def _expect_open(self, workspace: WorkspaceRef) -> None:
         if workspace.platform != PLATFORM or await self._presence.has_left(workspace):
@@ -95,51 +172,81 @@ class DiscordPlatform:
         if client.user is None or client.is_closed():
             raise Unreachable("Warmup is not logged in to Discord")
 
-    async def _place(self, channel: ChannelRef) -> Any:
-        """Return where to post: what is known, else what Discord says."""
-        client = self._client()
-        number = _id(channel.id)
-        place: Any = client.get_channel(number)
-        if place is None:
-            with translated():
-                place = await again(lambda: client.fetch_channel(number))
-        spoken = isinstance(place, discord.VoiceChannel | discord.StageChannel)
-        if spoken or not isinstance(place, discord.abc.Messageable | discord.ForumChannel):
-            raise Gone(f"{number} is not a channel for messages")
-        return place
+    def _place(self, channel: ChannelRef) -> Any:
+        """Return where to post without asking; a place that is not known takes messages until Discord says else."""
+        return self._known(channel) or self._client().get_partial_messageable(_id(channel.id))
+
+    def _known(self, channel: ChannelRef) -> Any:
+        """Return a place that the client knows, or None."""
+        return _for_messages(self._client().get_channel(_id(channel.id)))
+
+    async def _asked(self, channel: ChannelRef) -> Any:
+        """Return a place as Discord says that it is."""
+        client, number = self._client(), _id(channel.id)
+        with translated():
+            return _for_messages(await self._pace.ask(lambda: client.fetch_channel(number)))
+
+    async def _sent(self, place: Any, channel: ChannelRef, message: Message, since: datetime) -> str:
+        """Return the message that an earlier attempt made, where the nonce would not tell any more."""
+        if self._clock.now() - since <= REMEMBERED:
+            return ""
+        return await self._earlier.message(place, channel, Mark.of(message, self._commands()), since)
+
+    async def _post(self, place: Any, channel: ChannelRef, message: Message, key: str) -> MessageRef | None:
+        """Post a message; None where the place turns out to take none."""
+        nonce = _nonce(channel, key)
+
+        async def post() -> discord.Message:
+            rendered = render_message(message, self._commands(), notify=message.notify)
+            sent: discord.Message = await place.send(
+                view=rendered.view, files=rendered.files, nonce=nonce, allowed_mentions=_allowed(message)
+            )
+            return sent
+
+        with translated():
+            try:
+                sent = await self._pace.ask(post)
+            except discord.HTTPException as error:
+                if error.code != NOT_TEXT:
+                    raise
+                return None
+        return MessageRef(channel, str(sent.id))
 
     async def _open_post(self, forum: discord.ForumChannel, channel: ChannelRef, message: Message) -> MessageRef:
-        rendered = render_message(message, self._commands())
-        name = " ".join(plain(message.title or message.text).split())[:THREAD_NAME] or "Warmup"
+        rendered = render_message(message, self._commands(), notify=message.notify)
         with translated():
-            opened = await forum.create_thread(
-                name=name, view=rendered.view, files=rendered.files, applied_tags=_tags(forum)
+            opened = await self._pace.ask_once(
+                lambda: forum.create_thread(
+                    name=_name(plain(message.title or message.text)),
+                    view=rendered.view,
+                    files=rendered.files,
+                    applied_tags=tags_for(forum),
+                    allowed_mentions=_allowed(message),
+                )
             )
         return MessageRef(replace(channel, id=str(opened.thread.id)), str(opened.message.id))
 
 
-def _obstacle_in(guild: discord.Guild, channel: int) -> str:
-    there = guild.get_channel_or_thread(channel)
-    match there:
-        case _ if guild.unavailable:
-            words = "Discord has an outage that this server is part of. Try again when it is over."
-        case None | discord.Thread(parent=None):
-            words = (
-                "I cannot see that channel. Allow me **View Channels** in its settings, under Permissions; "
-                "to a private thread, invite me by mentioning me in it."
-            )
-        case discord.CategoryChannel() | discord.StageChannel() | discord.VoiceChannel():
-            words = "That is not a channel for text. Choose a text channel, a thread, or a forum."
-        case _:
-            words = how_to_grant(there, guild.me, missing_in(there, guild.me))
-    if not words and isinstance(there, discord.ForumChannel) and there.flags.require_tag and not _tags(there):
-        return "That forum demands a tag and has none that I may use. Add one to it, or lift the demand."
-    return words
+def _for_messages(place: Any) -> Any:
+    """Return a place, or None for None.
+
+    Raises Gone for one that is not for messages.
+    """
+    spoken = isinstance(place, discord.VoiceChannel | discord.StageChannel)
+    if place is not None and (spoken or not isinstance(place, discord.abc.Messageable | discord.ForumChannel)):
+        raise Gone(f"{place.id} is not a channel for messages")
+    return place
 
 
-def _tags(forum: discord.ForumChannel) -> list[discord.ForumTag]:
-    """Return the tag that a post needs, if the forum demands one: the first that is not for moderators."""
-    return [tag for tag in forum.available_tags if not tag.moderated][:1] if forum.flags.require_tag else []
+def _allowed(message: Message) -> discord.AllowedMentions:
+    """Return whom a post notifies: the role that it names, and nobody else."""
+    roles = [discord.Object(_id(message.notify))] if message.notify else []
+    return discord.AllowedMentions(everyone=False, users=False, roles=roles, replied_user=False)
+
+
+def _name(text: str) -> str:
+    """Return a name that Discord takes for a thread."""
+    return " ".join(text.split())[:THREAD_NAME] or "Warmup"
 
 
 def _nonce(channel: ChannelRef, key: str) -> str:

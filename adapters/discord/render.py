@@ -51,10 +51,17 @@ class Rendered:
     files: list[discord.File]
 
 
-def render_message(message: Message, commands: Commands = NO_COMMANDS) -> Rendered:
-    """Return a message as one container: text, fields, pictures, controls, small print."""
+def render_message(message: Message, commands: Commands = NO_COMMANDS, *, notify: str = "") -> Rendered:
+    """Return a message as one container: text, fields, pictures, controls, small print.
+
+    ``notify`` is a role to be named in front of it.
+    """
     view = ui.LayoutView(timeout=None)
-    view.add_item(ui.Container[ui.LayoutView](*_parts(message, commands), accent_colour=COLOURS[message.tone]))
+    mention = f"<@&{notify}>" if notify else ""
+    if mention:
+        view.add_item(ui.TextDisplay[ui.LayoutView](mention))
+    parts = _parts(message, commands, TOTAL_TEXT - len(mention))
+    view.add_item(ui.Container[ui.LayoutView](*parts, accent_colour=COLOURS[message.tone]))
     view.stop()  # discord.py remembers views that wait for presses; ours are read from the interaction itself
     files = [
         discord.File(io.BytesIO(image.data), _file_name(place, image), description=image.alt)
@@ -72,14 +79,14 @@ def render_modal(modal: Modal) -> ui.Modal:
     return form
 
 
-def _parts(message: Message, commands: Commands) -> Iterator[Item]:
+def _parts(message: Message, commands: Commands, most: int) -> Iterator[Item]:
     head = [f"### {markdown.escape(message.title)}"] if message.title else []
     body = [markdown.render(message.text, commands)] if message.text.strip() else []
     fields = [
         f"**{markdown.escape(field.name)}**\n{markdown.render(field.value, commands)}" for field in message.fields
     ]
     foot = [f"-# {markdown.render(message.footer, commands)}"] if message.footer else []
-    room = TOTAL_TEXT - sum(map(len, (*head, *foot))) - len("\n") - len("\n\n") * len(fields)
+    room = most - sum(map(len, (*head, *foot))) - len("\n") - len("\n\n") * len(fields)
     fitting = _fit([*body, *fields], room)
     body, fields = fitting[: len(body)], fitting[len(body) :]
     if head or body:

@@ -34,6 +34,7 @@ class SlackApi:
         self._on_lost = on_lost
         self._session: aiohttp.ClientSession | None = None
         self._resting: dict[tuple[str, str], float] = {}
+        self._running: set[asyncio.Future[Any]] = set()
 
     @property
     def session(self) -> aiohttp.ClientSession:
@@ -46,6 +47,11 @@ class SlackApi:
         """Close the session."""
         if self._session is not None:
             await self._session.close()
+
+    async def drain(self, seconds: float) -> None:
+        """Let calls that are under way be answered, at most that long."""
+        if self._running:
+            await asyncio.wait(set(self._running), timeout=seconds)
 
     def client(self, token: str = "") -> AsyncWebClient:
         """Return a client that repeats nothing by itself: Bolt's own would post twice after a broken connection."""
@@ -60,7 +66,17 @@ class SlackApi:
 
         A rate limit is waited for, within bounds; without ``wait`` it is raised.
         """
-        longest = LONGEST_PAUSE if wait else 0.0
+        over = asyncio.get_running_loop().create_future()
+        self._running.add(over)
+        try:
+            return await self._call(team, method, enterprise, LONGEST_PAUSE if wait else 0.0, arguments)
+        finally:
+            self._running.discard(over)
+            over.set_result(None)
+
+    async def _call(
+        self, team: str, method: str, enterprise: str, longest: float, arguments: Mapping[str, Any]
+    ) -> Mapping[str, Any]:
         token = await self._authority.token(team, enterprise)
         try:
             return await self._paced(team, method, token, arguments, longest)

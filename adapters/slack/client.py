@@ -17,18 +17,14 @@ from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
-from adapters.slack.api import SlackApi
-from adapters.slack.authority import Authority
-from adapters.slack.events import PLATFORM, Act, read_act, read_event
+from adapters.slack.events import Act, read_act, read_event
 from adapters.slack.failures import Lost
 from adapters.slack.members import Members
-from adapters.slack.pictures import Pictures
-from adapters.slack.render import Commands
 from adapters.slack.turn import SlackResponder
+from adapters.slack.voice import Voice
 from bot.dispatch import Dispatcher, Once
-from bot.errors import StorageError, where
-from bot.ports import Clock, Presence
-from bot.refs import WorkspaceRef
+from bot.errors import where
+from bot.ports import Clock
 
 ENDS = ("app_uninstalled", "tokens_revoked")
 """Events after which a workspace's token is worth nothing."""
@@ -86,26 +82,22 @@ class SlackClient:
     def __init__(
         self,
         dispatcher: Dispatcher[Any],
-        api: SlackApi,
+        voice: Voice,
         *,
-        authority: Authority,
         once: Once,
-        presence: Presence,
         clock: Clock,
         signing_secret: str = "",
         prefix: str = "",
         oauth: AsyncOAuthFlow | None = None,
     ) -> None:
         self._dispatcher = dispatcher
-        self._api = api
-        self._authority = authority
+        self._api = api = voice.api
+        self._authority = authority = voice.authority
+        self._voice = voice
         self._once = once
-        self._presence = presence
         self._clock = clock
         self._prefix = prefix
-        self.commands = Commands(prefix, frozenset(name.partition(" ")[0] for name in dispatcher.router.commands))
         self.members = Members(api)
-        self.pictures = Pictures(api)
         self._running: set[asyncio.Task[None]] = set()
         self.bolt = AsyncApp(
             name=UNNAMED,
@@ -149,7 +141,7 @@ class SlackClient:
         await self._authority.token(act.team, act.enterprise)  # raises Lost: nothing is done for other workspaces
         actor = await self.members.actor(act)
         event = read_event(act, actor, self._clock.now(), self._dispatcher.router, self._prefix)
-        responder = SlackResponder(act, self._api, self.pictures, self.commands)
+        responder = SlackResponder(act, self._api, self._voice.pictures, self._voice.commands)
         await self._dispatcher.run(event, responder, once=self._once)
 
     async def _end(self, body: Body, event: Body) -> None:
@@ -162,12 +154,4 @@ class SlackClient:
         if await self._api.is_good(team):  # Slack repeats events for minutes: it was installed again meanwhile
             return
         await self._authority.drop(team)
-        await self.lose(team)
-
-    async def lose(self, team: str) -> None:
-        """Keep that a workspace removed Warmup, so that it is not posted to again."""
-        log.info("removed from a workspace", workspace=team)
-        try:
-            await self._presence.left(WorkspaceRef(PLATFORM, team))
-        except StorageError as error:
-            log.error("not kept that a workspace was left", workspace=team, kind=type(error).__name__)
+        await self._voice.lose(team)

@@ -26,6 +26,8 @@ def _slash(name: str, inside: list[Command]) -> dict[str, str | bool]:
     described = (
         ", ".join(command.description.lower() for command in inside) if len(inside) > 1 else inside[0].description
     )
-    slash: dict[str, str | bool] = {"command": name, "description": described[:DESCRIPTION], "should_escape": False}
+    # Without it a channel or a group arrives as its name, which is not enough to find it by.
+    mentions = any(option.mention for command in inside for option in command.options)
+    slash: dict[str, str | bool] = {"command": name, "description": described[:DESCRIPTION], "should_escape": mentions}
     hint = " | ".join(hint for hint in hints if hint)[:HINT]
     return {**slash, "usage_hint": hint} if hint else slash

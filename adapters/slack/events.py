@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -20,6 +21,8 @@ SHORTCUT = "practice"
 """The callback id of the global shortcut, and the command that it runs."""
 ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
 """What Slack writes for the three characters that it escapes in typed text; the ampersand last."""
+_ADDRESS = re.compile(r"<(?:mailto:)?(?P<url>[^<>|\s@#!][^<>|\s]*)(?:\|(?P<typed>[^<>]*))?>")
+"""An address as Slack writes it for commands that take mentions; before the bar as it understood it."""
 
 Body: TypeAlias = Mapping[str, Any]
 
@@ -120,7 +123,8 @@ def read_event(act: Act, actor: Actor, now: datetime, router: Router, prefix: st
 
 
 def plain(text: str) -> str:
-    """Return typed text without Slack's escapes."""
+    """Return typed text without Slack's escapes; channels, people and groups stay as Slack writes them."""
+    text = _ADDRESS.sub(lambda address: address["typed"] or address["url"], text)
     for entity, sign in ENTITIES:
         text = text.replace(entity, sign)
     return text

@@ -24,11 +24,13 @@ LOST = frozenset(
 _GONE = frozenset({
     "channel_not_found", "is_archived", "message_not_found", "cant_update_message", "edit_window_closed",
     "user_not_found", "users_not_found", "user_disabled", "not_found", "team_not_found", "expired_url", "used_url",
+    "thread_not_found", "cannot_reply_to_message",
 })  # fmt: skip
 _FORBIDDEN = frozenset({
     "not_in_channel", "user_not_in_channel", "missing_scope", "no_permission", "access_denied",
     "team_access_not_granted",
     "ekm_access_denied", "not_allowed_token_type", "cannot_dm_bot", "messages_tab_disabled", "restricted_action",
+    "user_not_visible",
 })  # fmt: skip
 _BROKEN = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout"})
 _TRIGGERS = frozenset(

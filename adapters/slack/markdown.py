@@ -34,6 +34,7 @@ _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 _CONTROL = re.compile("[&<>]")
 _AT_LINE_START = re.compile(r"^([^\S\n]*)(?=&gt;|＞|(?:[•◦▪-]|\d+[.)])\s)", re.MULTILINE)
 _LOOKALIKES = str.maketrans("*_~`＊＿～｀", "∗ˍ∼ˋ∗ˍ∼ˋ")
+_CHANNEL = re.compile(r"[CG][A-Z0-9]{2,30}")
 _FENCE = re.compile(r"`{3,}")
 _NOT_IN_FALLBACK = str.maketrans("", "", "<>&|")
 _NOT_IN_URL = str.maketrans({"<": "%3C", ">": "%3E", "|": "%7C", "&": "&amp;"})
@@ -147,6 +148,8 @@ class _Writer:
             case markup.Moment(unix, fallback):
                 shown = fallback.translate(_NOT_IN_FALLBACK)
                 written = f"<!date^{unix}^{{date_short_pretty}} {{time}}|{shown}>"
+            case markup.Place(name, fallback):
+                written = f"<#{name}>" if _CHANNEL.fullmatch(name) else _literal(fallback, in_span=bool(around))
             case markup.Strong(inner):
                 written = self._span("*", inner, around)
             case markup.Emphasis(inner):

@@ -20,13 +20,12 @@ class SqlLedger:
     def __init__(self, statements: Statements) -> None:
         self._statements = statements
 
-    async def paid(self, person: int, question: str, season: str) -> int:
-        """Return what a question has paid a person in a season."""
-        return await self._sum(
-            select(func.coalesce(func.sum(ledger.c.points), 0)).where(
-                ledger.c.person_id == person, ledger.c.question == question, ledger.c.season == season
-            )
+    async def paid(self, person: int, question: str, season: str, reason: str = "") -> int:
+        """Return what a question has paid a person in a season, for a reason or for any."""
+        sums = select(func.coalesce(func.sum(ledger.c.points), 0)).where(
+            ledger.c.person_id == person, ledger.c.question == question, ledger.c.season == season
         )
+        return await self._sum(sums.where(ledger.c.reason == reason) if reason else sums)
 
     async def earned(self, person: int, day: date, reason: str) -> int:
         """Return what a person was paid for a reason on one of their local days."""

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, Select, delete, null, select, union_all, update
 
+from adapters.storage.daily_tables import active_days, dailies
 from adapters.storage.statements import Statements, insert
 from adapters.storage.tables import people, standings
-from bot.ports import Person
+from bot.persons import Days, Person
 from bot.refs import Actor
+from bot.scheduling import DailyState
 
 
 class SqlPeople:
@@ -35,10 +38,9 @@ class SqlPeople:
             await self._statements.execute(new.on_conflict_do_nothing())
             row = (await self._statements.execute(_of(actor).with_for_update())).one()
             return _person(row)
-        zone = actor.zone or row.platform_zone  # a platform that cannot be asked says none, and no day changes for that
-        if (row.name, row.platform_zone) != (name, zone):
-            changed = update(people).where(people.c.id == row.id).values(name=name, platform_zone=zone)
-            row = (await self._statements.execute(changed.returning(*people.c))).one()
+        if row.name != name:
+            renamed = update(people).where(people.c.id == row.id).values(name=name)
+            row = (await self._statements.execute(renamed.returning(*people.c))).one()
         return _person(row)
 
     async def find(self, actor: Actor) -> Person | None:
@@ -53,13 +55,74 @@ class SqlPeople:
         rows = update(standings).where(standings.c.person_id == person, standings.c.hidden != hidden)
         await self._statements.execute(rows.values(hidden=hidden))
 
-    async def set_streak(self, person: int, *, streak: int, best: int, day: date) -> None:
-        """Keep the streak as of a local day."""
-        kept = update(people).where(people.c.id == person).values(streak=streak, best_streak=best, last_day=day)
-        await self._statements.execute(kept)
+    async def set_reminders(self, person: int, *, wanted: bool) -> None:
+        """Keep whether a person wants to be reminded."""
+        await self._statements.execute(update(people).where(people.c.id == person).values(reminders=wanted))
+
+    async def keep_streak(self, person: Person) -> None:
+        """Keep the person's streak with its base, and where they study."""
+        kept = update(people).where(people.c.id == person.id)
+        await self._statements.execute(
+            kept.values(
+                streak=person.streak,
+                best_streak=person.best_streak,
+                freezes=person.freezes,
+                last_day=person.last_day,
+                base_streak=person.base_streak,
+                base_freezes=person.base_freezes,
+                base_day=person.base_day,
+                study=person.study,
+            )
+        )
+
+    async def keep_zone(self, person: Person, excused: Collection[date]) -> None:
+        """Keep where a person lives and their move; of the days after its floor these alone are excused."""
+        kept = update(people).where(people.c.id == person.id)
+        await self._statements.execute(
+            kept.values(
+                zone=person.zone,
+                platform_zone=person.platform_zone,
+                zone_before=person.zone_before,
+                zone_changed_at=person.zone_changed_at,
+                day_floor=person.day_floor,
+            )
+        )
+        if person.day_floor is None:
+            return
+        of_another_target = delete(active_days).where(active_days.c.person_id == person.id)
+        await self._statements.execute(
+            of_another_target.where(active_days.c.day > person.day_floor, active_days.c.counted.is_(False))
+        )
+        if excused:
+            rows = [{"person_id": person.id, "day": day, "counted": False} for day in sorted(excused)]
+            await self._statements.execute(insert(self._statements, active_days).on_conflict_do_nothing(), rows)
+
+    async def add_day(self, person: int, day: date) -> bool:
+        """Count a day with an answer; false if it was counted already."""
+        new = insert(self._statements, active_days).values(person_id=person, day=day, counted=True)
+        counted = new.on_conflict_do_update(
+            index_elements=["person_id", "day"], set_={"counted": True}, where=active_days.c.counted.is_(False)
+        )
+        return (await self._statements.execute(counted)).rowcount == 1
+
+    async def days(self, person: Person, since: date) -> Days:
+        """Return a person's days after a date; those that are open where they study."""
+        own = select(active_days.c.day, active_days.c.counted).where(
+            active_days.c.person_id == person.id, active_days.c.day > since
+        )
+        asked = select(dailies.c.day, null()).where(
+            dailies.c.workspace == person.study,
+            dailies.c.day > since,
+            dailies.c.state.in_((DailyState.OPEN, DailyState.CLOSING)),
+        )
+        rows = await self._statements.execute(union_all(own, asked) if person.study else own)
+        found: dict[bool | None, set[date]] = {True: set(), False: set(), None: set()}
+        for row in rows:
+            found[row.counted].add(row.day)
+        return Days(frozenset(found[True]), frozenset(found[False]), frozenset(found[None] - found[True]))
 
 
-def _of(actor: Actor) -> Any:
+def _of(actor: Actor) -> Select[Any]:
     return select(people).where(
         people.c.platform == actor.user.platform,
         people.c.space == actor.user.space,
@@ -78,4 +141,13 @@ def _person(row: Row[Any]) -> Person:
         streak=row.streak,
         best_streak=row.best_streak,
         last_day=row.last_day,
+        freezes=row.freezes,
+        base_streak=row.base_streak,
+        base_freezes=row.base_freezes,
+        base_day=row.base_day,
+        study=row.study,
+        reminders=row.reminders,
+        zone_before=row.zone_before,
+        zone_changed_at=row.zone_changed_at,
+        day_floor=row.day_floor,
     )

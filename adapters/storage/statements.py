@@ -29,9 +29,9 @@ class Statements:
         return self._connection.dialect.name
 
     async def execute(
-        self, statement: Executable, rows: Sequence[Mapping[str, Any]] | None = None
+        self, statement: Executable, rows: Sequence[Mapping[str, Any]] | Mapping[str, Any] | None = None
     ) -> CursorResult[Any]:
-        """Run a statement, once for each of ``rows`` where they are given."""
+        """Run a statement, once for each of ``rows`` where they are given; with a single row it may return rows."""
         if self.dialect != "sqlite":
             return await self._connection.execute(statement, rows)
         running = asyncio.ensure_future(self._connection.execute(statement, rows))

@@ -2,61 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
     Date,
-    DateTime,
-    Dialect,
     ForeignKey,
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     SmallInteger,
     String,
     Table,
     Text,
     UniqueConstraint,
 )
-from sqlalchemy.types import TypeDecorator
 
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
-
-Id = BigInteger().with_variant(Integer, "sqlite")
-"""SQLite numbers rows by itself only in a column of type INTEGER."""
-
-
-class Instant(TypeDecorator[datetime]):
-    """An aware instant: SQLite hands back naive ones, so they are stored and read as UTC."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Refuse naive instants: their meaning depends on the machine."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError(f"a naive instant cannot be stored: {value}")
-        return value.astimezone(UTC)
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Return the instant aware, in UTC."""
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
+import adapters.storage.daily_tables  # noqa: F401 - whoever compares or empties all tables means these too
+from adapters.storage.schema import Id, Instant, metadata
 
 people = Table(
     "people",
@@ -74,7 +37,18 @@ people = Table(
     Column("best_streak", Integer, nullable=False, server_default="0"),
     Column("last_day", Date),
     Column("entered_at", Instant, nullable=False),
+    # The streak is as of last_day, base_* as of a day so old that no late answer comes for it any more.
+    Column("freezes", Integer, nullable=False, server_default="0"),
+    Column("base_streak", Integer, nullable=False, server_default="0"),
+    Column("base_freezes", Integer, nullable=False, server_default="0"),
+    Column("base_day", Date),
+    Column("study", String(64), nullable=False, server_default=""),
+    Column("reminders", Boolean, nullable=False, server_default="0"),
+    Column("zone_before", String(64), nullable=False, server_default=""),
+    Column("zone_changed_at", Instant),
+    Column("day_floor", Date),
     UniqueConstraint("platform", "space", "user_id"),
+    Index(None, "study", "reminders"),
 )
 
 servings = Table(

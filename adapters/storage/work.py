@@ -11,12 +11,16 @@ from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, NotSupportedEr
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from adapters.storage.dailies import SqlDailies
+from adapters.storage.daily_answers import SqlDailyAnswers
 from adapters.storage.engine import open_engine
+from adapters.storage.errands import SqlErrands
 from adapters.storage.item_stats import SqlItemStats
 from adapters.storage.ledger import SqlLedger, SqlStandings
 from adapters.storage.people import SqlPeople
 from adapters.storage.reports import SqlReports
 from adapters.storage.rulings import SqlRulings
+from adapters.storage.schedules import SqlSchedules
 from adapters.storage.servings import SqlServings
 from adapters.storage.statements import Statements
 from bot.errors import StorageError
@@ -37,6 +41,10 @@ class SqlUnitOfWork:
         self.item_stats = SqlItemStats(statements)
         self.reports = SqlReports(statements)
         self.rulings = SqlRulings(statements)
+        self.schedules = SqlSchedules(statements)
+        self.dailies = SqlDailies(statements)
+        self.daily_answers = SqlDailyAnswers(statements)
+        self.errands = SqlErrands(statements)
 
 
 class SqlStorage:

@@ -38,11 +38,11 @@ async def post(event: Press, services: Services, period: str) -> Message:
 
 def _message(leaderboard: Leaderboard) -> Message:
     board = leaderboard.board
-    lines = [_line(row, own=row == board.own) for row in board.top] or [
+    lines = [row_line(row, own=row == board.own) for row in board.top] or [
         "Nobody has points yet. `/practice` earns some."
     ]
     if board.own and board.own not in board.top:
-        lines += ["", _line(board.own, own=True)]
+        lines += ["", row_line(board.own, own=True)]
     if board.own and not leaderboard.hidden:
         lines += ["", f"You are {_ordinal(board.own.rank)} of {board.size}."]
     if leaderboard.hidden:
@@ -56,9 +56,7 @@ def _message(leaderboard: Leaderboard) -> Message:
 
 
 def _public(leaderboard: Leaderboard) -> Message:
-    lines = [_line(row, own=False) for row in leaderboard.board.top] or [
-        "Nobody has points yet. `/practice` earns some."
-    ]
+    lines = [row_line(row) for row in leaderboard.board.top] or ["Nobody has points yet. `/practice` earns some."]
     return Message(title=_title(leaderboard), text="\n".join(lines), footer=_footer(leaderboard))
 
 
@@ -66,7 +64,8 @@ def _title(leaderboard: Leaderboard) -> str:
     return f"Leaderboard, {_NAMES[leaderboard.period]}"
 
 
-def _line(row: Standing, *, own: bool) -> str:
+def row_line(row: Standing, *, own: bool = False) -> str:
+    """Return a row of a board."""
     you = " — **you**" if own else ""
     return f"**{row.rank}.** {escape(row.name)} · {row.points} points{you}"
 

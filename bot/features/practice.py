@@ -8,24 +8,16 @@ from bot.commands import Answer, Handler, Option, Router
 from bot.errors import AlreadyDone, BadInput
 from bot.events import Invocation, Press, Submission
 from bot.features.question_view import KINDS, question_message, serving_id
+from bot.features.reporting import read_report, report_form, report_told
 from bot.features.result_view import result_message, revealed_message
 from bot.features.services import Services
 from bot.markup import escape
-from bot.message import Action, Choice, ChoiceInput, Message, Modal, TextInput, Tone
+from bot.message import Action, Choice, Message, Modal, TextInput
 from bot.practice.filters import read_filter
 from bot.practice.responses import check_placed
 from bot.practice.service import LONGEST_ANSWER, Result, Revealed
 from questions.bank import Bank, Filter
 from questions.model import FreeText, Level, Numeric
-
-REASONS = (
-    Choice("key", "The marked answer is wrong"),
-    Choice("ambiguous", "More than one answer fits"),
-    Choice("explanation", "The explanation is wrong"),
-    Choice("grading", "My answer was graded wrongly"),
-    Choice("wording", "Typo or display problem"),
-    Choice("other", "Something else"),
-)
 
 
 def topic_option(bank: Bank) -> Option:
@@ -137,7 +129,7 @@ def _answer_router() -> Router:
     @_or_recall
     async def form(event: Press, services: Services, serving: str) -> Modal:
         shown = await services.practice.shown(event.actor, serving_id(serving))
-        return Modal("Your answer", Action("typed", (serving,)), (_answer_input(shown.question),), "Answer")
+        return Modal("Your answer", Action("typed", (serving,)), (answer_input(shown.question),), "Answer")
 
     @router.submit("typed", Answer.UPDATE)
     @_or_recall
@@ -156,7 +148,8 @@ def _answer_router() -> Router:
     return router
 
 
-def _answer_input(question: object) -> TextInput:
+def answer_input(question: object) -> TextInput:
+    """Return the field of a form in which a question is answered."""
     if isinstance(question, FreeText):
         return TextInput("answer", "In a few sentences", multiline=True, most=LONGEST_ANSWER)
     unit = f" in {question.unit}" if isinstance(question, Numeric) and question.unit else ""
@@ -168,20 +161,11 @@ def _report_router() -> Router:
 
     @router.press("report", Answer.MODAL)
     async def report(_event: Press, _services: Services, serving: str) -> Modal:
-        reason = ChoiceInput("reason", "What is wrong?", REASONS)
-        note = TextInput("note", "What should it say? (optional)", required=False, multiline=True, most=1000)
-        return Modal("Report a problem", Action("reported", (serving,)), (reason, note))
+        return report_form(Action("reported", (serving,)))
 
     @router.submit("reported", Answer.PRIVATE)
     async def reported(event: Submission, services: Services, serving: str) -> Message:
-        reason = event.inputs.get("reason", "")
-        if reason not in {choice.value for choice in REASONS}:
-            raise BadInput("A report needs a reason.", "Press Report a problem again and choose one.")
-        new = await services.quality.report(
-            event.actor, serving_id(serving), reason, event.inputs.get("note", "")[:1000].strip()
-        )
-        if not new:
-            return Message(text="You have reported this question already; your first report is kept.")
-        return Message(text="Thank you. Your report is kept for whoever looks after the questions.", tone=Tone.GOOD)
+        reason, note = read_report(event)
+        return report_told(new=await services.quality.report(event.actor, serving_id(serving), reason, note))
 
     return router

@@ -14,6 +14,7 @@ from bot.ports import Entry
 from questions.taxonomy import Taxonomy
 
 TOPICS_SHOWN = 12
+DAYS_SHOWN = 7
 
 router = Router()
 _SHOW = Option(
@@ -48,11 +49,10 @@ def summary(progress: Progress, taxonomy: Taxonomy) -> Message:
     """Return how a person is doing."""
     practise = Button("Practise", Action("next"), Style.PRIMARY)
     if not progress.topics:
-        return Message(
-            title="Your progress",
-            text="Nothing answered yet. Press Practise for a first question, or type `/practice`.",
-            rows=((practise,),),
-        )
+        nothing = "Nothing answered yet. Press Practise for a first question, or type `/practice`."
+        sealed = f"{_streak(progress)}\n\nYour answer to the question of the day is sealed until it closes."
+        text = sealed if progress.best_streak else nothing
+        return Message(title="Your progress", text=text, rows=((practise,),))
     answered = sum(record.answered for record in progress.topics)
     right = sum(record.right for record in progress.topics)
     return Message(
@@ -69,12 +69,31 @@ def summary(progress: Progress, taxonomy: Taxonomy) -> Message:
 
 
 def _streak(progress: Progress) -> str:
+    return " ".join([_standing(progress), *_rescue(progress), *_freezes(progress.freezes)])
+
+
+def _standing(progress: Progress) -> str:
+    best = _days(progress.best_streak)
     if not progress.streak:
-        return (
-            f"No streak at the moment; your best is {_days(progress.best_streak)}. One answer today starts a new one."
-        )
+        return f"No streak at the moment; your best is {best}. One answer today starts a new one."
     kept = "Today is done." if progress.answered_today else "**One answer today keeps it.**"
-    return f"Streak: **{_days(progress.streak)}**, best {_days(progress.best_streak)}. {kept}"
+    return f"Streak: **{_days(progress.streak)}**, best {best}. {kept}"
+
+
+def _rescue(progress: Progress) -> list[str]:
+    """Say which earlier days an answer still saves."""
+    if not progress.open_days:
+        return []
+    days = ", ".join(f"{day.day} {day:%B}" for day in progress.open_days[-DAYS_SHOWN:])
+    one = len(progress.open_days) == 1
+    return [f"**{days} can still be saved:** {'its question is' if one else 'their questions are'} open."]
+
+
+def _freezes(held: int) -> list[str]:
+    if not held:
+        return []
+    rule = "a missed day uses one by itself; every seventh day earns one, two at most."
+    return [f"{held} freeze{'' if held == 1 else 's'}: {rule}"]
 
 
 def _topics(progress: Progress, taxonomy: Taxonomy) -> str:

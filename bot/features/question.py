@@ -5,7 +5,6 @@ from __future__ import annotations
 from bot.commands import Answer, Option, Router, Where
 from bot.errors import BadInput
 from bot.events import Invocation, Press
-from bot.features.practice import REASONS
 from bot.features.question_key import (
     key_message,
     look_message,
@@ -13,6 +12,7 @@ from bot.features.question_key import (
     reports_message,
     statistics_message,
 )  # fmt: skip
+from bot.features.reporting import REASONS
 from bot.features.services import Services
 from bot.markup import escape
 from bot.message import Choice, Message

@@ -35,7 +35,7 @@ _ASK = {
 def question_message(shown: Shown, taxonomy: Taxonomy, placed: str = "") -> Message:
     """Return an open question with its controls; ``placed`` are the letters of steps put in order so far."""
     question = shown.question
-    parts = [stem(question), *_options(shown), *_so_far(shown, placed), _ask(question)]
+    parts = [stem(question), *options_of(shown), *so_far(shown, placed), ask(question)]
     if shown.hinted:
         parts.append(f"**Hint:** {question.hint}")
     return Message(
@@ -96,18 +96,21 @@ def serving_id(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) <= 18 else 0
 
 
-def _options(shown: Shown) -> list[str]:
+def options_of(shown: Shown) -> list[str]:
+    """Return the options or steps with their letters, where there are any."""
     lines = [f"**{letter(place)}.** {option_text(shown.question, item)}" for place, item in enumerate(shown.order)]
     return ["\n".join(lines)] if lines else []
 
 
-def _so_far(shown: Shown, placed: str) -> list[str]:
+def so_far(shown: Shown, placed: str) -> list[str]:
+    """Return the steps put in order so far, where there are any."""
     if not isinstance(shown.question, Ordered) or not placed:
         return []
     return [f"Your order so far: **{' → '.join(placed)}**"]
 
 
-def _ask(question: Question) -> str:
+def ask(question: Question) -> str:
+    """Return how the question is answered."""
     unit = f", in {question.unit}" if isinstance(question, Numeric) and question.unit else ""
     return f"*{_ASK[Kind(question.kind)].format(unit=unit)}*"
 
@@ -131,7 +134,7 @@ def _controls(shown: Shown, placed: str) -> tuple[Row, ...]:
                 Select(
                     action=Action("choose", (serving,)),
                     choices=tuple(
-                        Choice(letter(place), _label(letter(place), option_text(question, item)))
+                        Choice(letter(place), option_label(letter(place), option_text(question, item)))
                         for place, item in enumerate(shown.order)
                     ),
                     placeholder="Choose all that apply",
@@ -157,7 +160,8 @@ def _order_controls(shown: Shown, serving: str, placed: str) -> tuple[Row, ...]:
     return (*rows, (undo, done))
 
 
-def _label(sign: str, text: str) -> str:
+def option_label(sign: str, text: str) -> str:
+    """Return what a list shows of an option."""
     label = f"{sign} · {plain(text)}"
     return label if len(label) <= LABEL else f"{label[: LABEL - 1]}…"
 

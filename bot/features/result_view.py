@@ -17,12 +17,12 @@ SHOWN_ANSWER = 600
 AGAIN = "*You have answered this one already; that answer counts.*"
 
 
-def result_message(result: Result, *, again: bool = False) -> Message:
-    """Return a graded question; ``again`` if it was graded before, and is shown once more."""
+def result_message(result: Result, *, again: bool = False, told: str = AGAIN) -> Message:
+    """Return a graded question; ``again`` if it was graded before, and is shown once more, which ``told`` says."""
     shown = result.shown
     question = shown.question
     parts = [
-        *([AGAIN] if again else []),
+        *([told] if again else []),
         stem(question),
         *_marked(result),
         f"**Why:** {question.explanation}",
@@ -80,10 +80,11 @@ def next_button(shown: Shown) -> Button:
 def _title(result: Result) -> str:
     if isinstance(result.shown.question, FreeText):
         return f"You gave yourself {round(result.grade.credit * 100)} %"
+    points = f" · +{result.award.points} points" if result.award.points else ""
     if result.grade.right:
-        return f"Right · +{result.award.points} points"
+        return f"Right{points}"
     if result.grade.credit:
-        return f"Partly right ({round(result.grade.credit * 100)} %) · +{result.award.points} points"
+        return f"Partly right ({round(result.grade.credit * 100)} %){points}"
     return "Not right"
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from bot.commands import Router
 from bot.features import home, leaderboard, progress, settings
+from bot.features.daily import daily_router
+from bot.features.daily_admin import daily_admin_router
 from bot.features.help import help_router
 from bot.features.practice import practice_router
 from bot.features.question import question_router
@@ -17,9 +19,11 @@ def all_routes(bank: Bank) -> Router:
         [
             practice_router(bank),
             progress.router,
+            daily_router(),
             leaderboard.router,
             settings.router,
             home.router,
+            daily_admin_router(bank),
             question_router(bank),
             help_router(router.commands),
         ]

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import dataclass
 
 from bot.competition.boards import Boards
+from bot.daily.answering import Answering
+from bot.daily.closing import Closing
+from bot.daily.planner import Planner
+from bot.daily.reminding import Reminding
+from bot.daily.schedules import DailySchedules
+from bot.daily.seasons import Seasons
 from bot.people.profile import Profiles
+from bot.ports import Clock, Storage
 from bot.posting import Posting
 from bot.practice.quality import Quality
-from bot.practice.service import Practice
+from bot.practice.service import Practice, Rules
 from questions.bank import Bank
 
 
@@ -19,6 +27,12 @@ class Services:
     practice: Practice
     profiles: Profiles
     boards: Boards
+    schedules: DailySchedules
+    planner: Planner
+    answering: Answering
+    closing: Closing
+    seasons: Seasons
+    reminding: Reminding
     bank: Bank
     posting: Posting
 
@@ -26,3 +40,25 @@ class Services:
     def quality(self) -> Quality:
         """Return what is known of the questions: the one that practice draws by."""
         return self.practice.quality
+
+
+def make_services(
+    storage: Storage, bank: Bank, clock: Clock, chance: random.Random, rules: Rules, posting: Posting
+) -> Services:
+    """Return every use case over a database and a bank."""
+    seasons = Seasons(storage, clock, rules.calendar)
+    planner = Planner(bank, seasons)
+    practice = Practice(storage, bank, clock, chance, rules)
+    return Services(
+        practice=practice,
+        profiles=Profiles(storage, clock, rules),
+        boards=Boards(storage, clock, rules.calendar),
+        schedules=DailySchedules(storage, bank, clock, posting, planner, rules),
+        planner=planner,
+        answering=Answering(storage, bank, clock, rules, practice.quality),
+        closing=Closing(storage, bank, clock, rules),
+        seasons=seasons,
+        reminding=Reminding(storage, clock, rules),
+        bank=bank,
+        posting=posting,
+    )

@@ -1,4 +1,4 @@
-"""``/settings``: my time zone, my name on boards, whether boards show me."""
+"""``/settings``: my time zone, my name on boards, whether boards show me, whether I am reminded."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from bot.commands import Answer, Option, Router
 from bot.errors import BadInput
 from bot.events import Invocation, Press, Submission
 from bot.features.services import Services
-from bot.markup import escape
+from bot.markup import escape, moment
 from bot.message import Action, Button, Choice, Field, Message, Modal, TextInput, Tone
 from bot.people.profile import LONGEST_NAME, LONGEST_ZONE, Profile, read_zone
 from bot.zones import PLACES
@@ -21,16 +21,24 @@ def _suggest_zones(typed: str) -> list[Choice]:
 
 _ZONE = Option("zone", "My time zone, such as Europe/Berlin", suggest=_suggest_zones, read=read_zone)
 _NAME = Option("name", "My name on boards")
-_HIDDEN = Option("hidden", "Keep me off all boards", (Choice("yes", "Yes"), Choice("no", "No")))
+_YES_OR_NO = (Choice("yes", "Yes"), Choice("no", "No"))
+_HIDDEN = Option("hidden", "Keep me off all boards", _YES_OR_NO)
+_REMINDERS = Option("reminders", "Remind me before a day of my streak is lost", _YES_OR_NO)
 
 
-@router.command("settings", "My time zone, my name on boards, hide me", _ZONE, _NAME, _HIDDEN)
-async def settings(event: Invocation, services: Services, zone: str = "", name: str = "", hidden: str = "") -> Message:
+@router.command("settings", "My time zone, my name on boards, hide me, remind me", _ZONE, _NAME, _HIDDEN, _REMINDERS)
+async def settings(
+    event: Invocation, services: Services, zone: str = "", name: str = "", hidden: str = "", reminders: str = ""
+) -> Message:
     """Change what is given and show all of it."""
-    if not (zone or name or hidden):
+    if not (zone or name or hidden or reminders):
         return _message(await services.profiles.get(event.actor))
     profile = await services.profiles.change(
-        event.actor, shown_name=name or None, zone=zone or None, hidden=hidden == "yes" if hidden else None
+        event.actor,
+        shown_name=name or None,
+        zone=zone or None,
+        hidden=_yes(hidden) if hidden else None,
+        reminders=_yes(reminders) if reminders else None,
     )
     return _message(profile, saved=True)
 
@@ -38,9 +46,13 @@ async def settings(event: Invocation, services: Services, zone: str = "", name: 
 @router.press("settings-hide", Answer.UPDATE)
 async def hide(event: Press, services: Services, hidden: str) -> Message:
     """Leave all boards, or come back to them."""
-    if hidden not in ("yes", "no"):
-        raise BadInput("That is neither yes nor no.", "Type `/settings` again.")
-    return _message(await services.profiles.change(event.actor, hidden=hidden == "yes"), saved=True)
+    return _message(await services.profiles.change(event.actor, hidden=_yes(hidden)), saved=True)
+
+
+@router.press("settings-remind", Answer.UPDATE)
+async def remind(event: Press, services: Services, wanted: str) -> Message:
+    """Be reminded, or not any more."""
+    return _message(await services.profiles.change(event.actor, reminders=_yes(wanted)), saved=True)
 
 
 @router.press("settings-edit", Answer.MODAL)
@@ -78,16 +90,31 @@ async def save(event: Submission, services: Services) -> Message:
 
 def _message(profile: Profile, *, saved: bool = False) -> Message:
     zone = f"`{profile.known_zone}`" + ("" if profile.zone else ", not chosen by you")
+    moves = "" if profile.moves_at is None else f"; your days follow it from {moment(profile.moves_at)} on"
     name = escape(profile.shown_name or profile.name) or "(none)"
     flip = ("Show me on boards", "no") if profile.hidden else ("Hide me from boards", "yes")
+    ring = ("Do not remind me", "no") if profile.reminders else ("Remind me", "yes")
     return Message(
         title="Your settings",
         text="Saved." if saved else "Only you see these. Streaks and days follow your time zone.",
         tone=Tone.GOOD if saved else Tone.PLAIN,
         fields=(
-            Field("Time zone", zone),
+            Field("Time zone", zone + moves),
             Field("Name on boards", name + ("" if profile.shown_name else ", as this platform knows you")),
             Field("On boards", "hidden: your points count for you alone" if profile.hidden else "shown"),
+            Field("Reminders", "on: a message when a day of your streak is at stake" if profile.reminders else "off"),
         ),
-        rows=((Button("Edit", Action("settings-edit")), Button(flip[0], Action("settings-hide", (flip[1],)))),),
+        rows=(
+            (
+                Button("Edit", Action("settings-edit")),
+                Button(flip[0], Action("settings-hide", (flip[1],))),
+                Button(ring[0], Action("settings-remind", (ring[1],))),
+            ),
+        ),
     )
+
+
+def _yes(answer: str) -> bool:
+    if answer not in ("yes", "no"):
+        raise BadInput("That is neither yes nor no.", "Type `/settings` again.")
+    return answer == "yes"

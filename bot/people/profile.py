@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from difflib import get_close_matches
 
 from bot.errors import BadInput
 from bot.markup import escape, visible
-from bot.ports import Clock, Entry, Person, Storage, TopicRecord
+from bot.persons import Person
+from bot.ports import Clock, Entry, Storage, TopicRecord
 from bot.practice.calendar import ALL, month_of, week_of
 from bot.practice.service import REASON, Rules
-from bot.practice.streak import Streak
+from bot.practice.streaks import enter, move, outlook
 from bot.refs import Actor, WorkspaceRef
 from bot.zones import PLACES
 
@@ -23,22 +24,32 @@ ENTRIES = 10
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What a person chose: empty means the platform's name, and the platform's or the workspace's zone."""
+    """What a person chose: empty means the platform's name, and the platform's or the workspace's zone.
+
+    ``moves_at`` is when their days begin to go by a zone that is new, None if they do already.
+    """
 
     name: str
     shown_name: str
     zone: str
     known_zone: str
     hidden: bool
+    reminders: bool
+    moves_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How a person is doing in a workspace; streak and today's points by their own day."""
+    """How a person is doing in a workspace; streak and today's points by their own day.
+
+    ``open_days`` are days before today without an answer whose question of the day still takes one.
+    """
 
     streak: int
     best_streak: int
+    freezes: int
     answered_today: bool
+    open_days: tuple[date, ...]
     today: int
     daily_cap: int
     week: int
@@ -58,10 +69,16 @@ class Profiles:
     async def get(self, actor: Actor) -> Profile:
         """Return what the person chose."""
         async with self._storage.snapshot() as work:
-            return self._profile(actor, await work.people.find(actor))
+            return self._profile(actor, await work.people.find(actor), self._clock.now())
 
     async def change(
-        self, actor: Actor, *, shown_name: str | None = None, zone: str | None = None, hidden: bool | None = None
+        self,
+        actor: Actor,
+        *,
+        shown_name: str | None = None,
+        zone: str | None = None,
+        hidden: bool | None = None,
+        reminders: bool | None = None,
     ) -> Profile:
         """Change what is given; an empty name or zone goes back to the platform's.
 
@@ -69,18 +86,23 @@ class Profiles:
         """
         new_name = None if shown_name is None else read_name(shown_name)
         new_zone = None if zone is None else read_zone(zone)
+        now, calendar = self._clock.now(), self._rules.calendar
         async with self._storage.transaction() as work:
-            person = await work.people.enter(actor, self._clock.now())
+            person = await enter(work, actor, now, calendar)
             changed = replace(
-                person,
+                calendar.moved(person, now, zone=new_zone),
                 shown_name=person.shown_name if new_name is None else new_name,
-                zone=person.zone if new_zone is None else new_zone,
                 hidden=person.hidden if hidden is None else hidden,
+                reminders=person.reminders if reminders is None else reminders,
             )
+            if changed.zone != person.zone:
+                await move(work, changed, calendar)
+            if changed.reminders != person.reminders:
+                await work.people.set_reminders(person.id, wanted=changed.reminders)
             await work.people.set_profile(
                 person.id, shown_name=changed.shown_name, zone=changed.zone, hidden=changed.hidden
             )
-            return self._profile(actor, changed)
+            return self._profile(actor, changed, now)
 
     async def progress(self, actor: Actor, workspace: WorkspaceRef) -> Progress:
         """Return how the person is doing."""
@@ -90,14 +112,15 @@ class Profiles:
         async with self._storage.snapshot() as work:
             person = await work.people.find(actor)
             if person is None:
-                return Progress(0, 0, False, 0, self._rules.daily_cap, 0, 0, 0, ())
-            today: date = calendar.day_of(person, now)
-            streak = Streak(person.streak, person.best_streak, person.last_day)
+                return Progress(0, 0, 0, False, (), 0, self._rules.daily_cap, 0, 0, 0, ())
+            found = await outlook(work, person, now, calendar)
             return Progress(
-                streak=streak.now(today),
-                best_streak=streak.best,
-                answered_today=person.last_day == today,
-                today=await work.ledger.earned(person.id, today, REASON),
+                streak=found.streak.days,
+                best_streak=found.streak.best,
+                freezes=found.streak.freezes,
+                answered_today=found.done,
+                open_days=found.open,
+                today=await work.ledger.earned(person.id, calendar.day_of(person, now), REASON),
                 daily_cap=self._rules.daily_cap,
                 week=await work.ledger.total(person.id, workspace, week_of(here)),
                 month=await work.ledger.total(person.id, workspace, month_of(here)),
@@ -112,11 +135,19 @@ class Profiles:
             found = () if person is None else await work.ledger.entries(person.id, before=before, limit=ENTRIES + 1)
         return found[:ENTRIES], len(found) > ENTRIES
 
-    def _profile(self, actor: Actor, person: Person | None) -> Profile:
+    def _profile(self, actor: Actor, person: Person | None, now: datetime) -> Profile:
+        calendar = self._rules.calendar
         if person is None:
-            return Profile(actor.name, "", "", actor.zone or self._rules.calendar.zone.key, hidden=False)
+            return Profile(actor.name, "", "", actor.zone or calendar.zone.key, hidden=False, reminders=False)
+        moves_at = calendar.moves_at(person)
         return Profile(
-            person.name, person.shown_name, person.zone, self._rules.calendar.zone_of(person).key, person.hidden
+            name=person.name,
+            shown_name=person.shown_name,
+            zone=person.zone,
+            known_zone=calendar.zone_of(person).key,
+            hidden=person.hidden,
+            reminders=person.reminders,
+            moves_at=moves_at if moves_at is not None and moves_at > now else None,
         )
 
 

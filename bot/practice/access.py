@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bot.errors import AlreadyDone, Expired, NotYours
-from bot.ports import Person, Serving
+from bot.persons import Person
+from bot.ports import Serving, UnitOfWork
 
 
 def own(kept: Serving | None, person: Person | None) -> Serving:
@@ -21,3 +22,12 @@ def own(kept: Serving | None, person: Person | None) -> Serving:
 def already() -> AlreadyDone:
     """Return what a second answer is told."""
     return AlreadyDone("You have answered or skipped this one already.", "Press Next for another question.")
+
+
+async def expect_not_sealed(work: UnitOfWork, kept: Serving) -> None:
+    """Raise Expired for a question that was drawn before it became the one of the day there: its key is sealed now."""
+    if kept.question in await work.dailies.held(kept.workspace):
+        raise Expired(
+            "This is the question of the day now, and sealed until that closes.",
+            "Answer it at its post in the channel; here it can be answered after the close.",
+        )

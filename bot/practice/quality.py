@@ -19,6 +19,8 @@ from bot.judging import Edition, Report, Ruling
 from bot.markup import escape
 from bot.ports import Clock, Storage
 from bot.practice.access import own
+from bot.practice.calendar import Calendar
+from bot.practice.streaks import enter
 from bot.refs import Actor, WorkspaceRef
 from questions.bank import Bank, Filter
 from questions.generate.family import Family
@@ -96,10 +98,11 @@ class Dossier:
 class Quality:
     """Reads how questions fare, and rules on them; one per process, so that a ruling counts there at once."""
 
-    def __init__(self, storage: Storage, bank: Bank, clock: Clock) -> None:
+    def __init__(self, storage: Storage, bank: Bank, clock: Clock, calendar: Calendar) -> None:
         self._storage = storage
         self._bank = bank
         self._clock = clock
+        self._calendar = calendar
         self._levels = _Remembered(self._read_levels, clock, LEVELS_KEPT)
         self._out = _Remembered(self._read_out, clock, OUT_KEPT)
 
@@ -114,7 +117,7 @@ class Quality:
         """
         now = self._clock.now()
         async with self._storage.transaction() as work:
-            person = await work.people.enter(actor, now)
+            person = await enter(work, actor, now, self._calendar)
             kept = own(await work.servings.get(serving), person)
             new = await work.reports.add(
                 person=person.id,
@@ -127,6 +130,10 @@ class Quality:
             )
         self._out.forget()
         return new
+
+    def reported_elsewhere(self) -> None:
+        """Read anew what is not drawn: a report was kept by somebody else."""
+        self._out.forget()
 
     async def dossier(self, workspace: WorkspaceRef, name: str) -> Dossier:
         """Return everything about a question.
@@ -176,7 +183,7 @@ class Quality:
             raise Expired("This question was changed since.", f"Type `/question show {name}` to see it as it is now.")
         now = self._clock.now()
         async with self._storage.transaction() as work:
-            person = await work.people.enter(actor, now)
+            person = await enter(work, actor, now, self._calendar)
             await work.rulings.rule(
                 person=person.id, workspace=workspace, question=name, revision=revision, out=out, now=now
             )

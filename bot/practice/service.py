@@ -9,14 +9,15 @@ from datetime import datetime
 from fractions import Fraction
 
 from bot.errors import BadInput, Expired, NothingFound
-from bot.ports import Clock, Person, Serving, Storage, UnitOfWork
-from bot.practice.access import already, own
+from bot.persons import Person
+from bot.ports import Clock, Serving, Storage, UnitOfWork
+from bot.practice.access import already, expect_not_sealed, own
 from bot.practice.calendar import Calendar
 from bot.practice.filters import read_filter, write_filter
 from bot.practice.points import Award, award
 from bot.practice.quality import NOTHING_KNOWN, Known, Quality
-from bot.practice.responses import LETTERS, check_placed, grade, grade_stored
-from bot.practice.streak import Streak
+from bot.practice.responses import LETTERS, Graded, check_placed, grade, grade_stored
+from bot.practice.streaks import count, enter
 from bot.refs import Actor, WorkspaceRef
 from questions.bank import Bank, Filter
 from questions.draw import draw, seed_of, shown_order
@@ -78,19 +79,16 @@ class Practice:
         self._clock = clock
         self._chance = chance
         self._rules = rules
-        self.quality = Quality(storage, bank, clock)
+        self.quality = Quality(storage, bank, clock, rules.calendar)
 
     async def serve(self, actor: Actor, workspace: WorkspaceRef, wanted: Filter) -> Shown:
         """Draw a question that fits and show it.
 
         Raises NothingFound when the bank has none that fits.
         """
-        known = await self.quality.known()
-        if not known.pool(self._bank, wanted, workspace):
-            raise NothingFound("The bank has no question like that yet.", "Try `/practice` with fewer conditions.")
-        now = self._clock.now()
+        known, now = await self.quality.known(), self._clock.now()
         async with self._storage.transaction() as work:
-            person = await work.people.enter(actor, now)
+            person = await enter(work, actor, now, self._rules.calendar)
             return await self._serve(work, person, workspace, wanted, known, now)
 
     async def _serve(
@@ -98,10 +96,13 @@ class Practice:
     ) -> Shown:
         day = self._rules.calendar.day_of(person, now)
         began = self._rules.calendar.beginning(person, day)
-        pool = known.pool(self._bank, wanted, workspace)
+        held = await work.dailies.held(workspace)
+        fitting = known.pool(self._bank, wanted, workspace)
+        pool = [one for one in fitting if one.id not in held]
         drawn = draw(pool, await work.servings.last_seen(person.id), self._chance, began)
         if drawn is None:
-            raise NothingFound("The bank has no question like that any more.", "Type `/practice`.")
+            problem = "That is the question of the day" if fitting else "The bank has no question like that yet"
+            raise NothingFound(f"{problem}.", "Try `/practice` with fewer conditions.")
         seed = seed_of(drawn.id, person.id, day) if drawn.id in self._bank.families else 0
         question = self._bank.find(drawn.id, seed)
         assert question is not None
@@ -132,7 +133,7 @@ class Practice:
         """Show the hint of an open question, of which ``placed`` steps are in order; a right answer then earns less."""
         known = await self.quality.known()
         async with self._storage.transaction() as work:
-            person = await work.people.enter(actor, self._clock.now())
+            person = await enter(work, actor, self._clock.now(), self._rules.calendar)
             shown = self._open(await work.servings.get(serving), person, "open", known)
             check_placed(shown.order, placed)
             if not await work.servings.hint(serving, person.id):
@@ -143,7 +144,7 @@ class Practice:
         """Close an open question without an answer, and show the next that fits the same wish."""
         now, known = self._clock.now(), await self.quality.known()
         async with self._storage.transaction() as work:
-            person = await work.people.enter(actor, now)
+            person = await enter(work, actor, now, self._rules.calendar)
             kept = own(await work.servings.get(serving), person)
             skipped = await work.servings.close(
                 serving, person.id, expected="open", state="skipped", response="", score=0, now=now
@@ -159,9 +160,10 @@ class Practice:
         """
         now = self._clock.now()
         async with self._storage.transaction() as work:
-            person = await work.people.enter(actor, now)
+            person = await enter(work, actor, now, self._rules.calendar)
             kept = own(await work.servings.get(serving), person)
             shown = self._open(kept, person, "open")
+            await expect_not_sealed(work, kept)
             if isinstance(shown.question, FreeText):
                 return await self._reveal(work, person, shown, response, now)
             graded = grade(shown.question, shown.order, response)
@@ -177,7 +179,7 @@ class Practice:
             if not closed:
                 raise already()
             earned = await self._pay(work, person, kept.workspace, shown, graded.grade.credit, now)
-            grew, days = await self._record(work, person, shown.question, graded.response, graded.grade, now)
+            grew, days = await self._record(work, person, kept, shown.question, graded, now)
             return Result(shown, graded.grade, graded.chosen, graded.response, earned, days, grew)
 
     async def recall(self, actor: Actor, serving: int) -> Result | Revealed:
@@ -202,7 +204,7 @@ class Practice:
         """Take a person's own marks of their free-text answer, by letters of the key points; pays nothing."""
         now = self._clock.now()
         async with self._storage.transaction() as work:
-            person = await work.people.enter(actor, now)
+            person = await enter(work, actor, now, self._rules.calendar)
             kept = own(await work.servings.get(serving), person)
             shown = self._open(kept, person, "revealed")
             question = shown.question
@@ -221,7 +223,7 @@ class Practice:
             )
             if not closed:
                 raise already()
-            grew, days = await self._record(work, person, question, kept.response, grade, now)
+            grew, days = await self._record(work, person, kept, question, Graded(grade, kept.response), now)
             earned = Award(0, "answers that you mark yourself earn no points")
             return Result(shown, grade, places, kept.response, earned, days, grew)
 
@@ -266,21 +268,19 @@ class Practice:
         return earned
 
     async def _record(
-        self, work: UnitOfWork, person: Person, question: Question, response: str, grade: Grade, now: datetime
+        self, work: UnitOfWork, person: Person, kept: Serving, question: Question, graded: Graded, now: datetime
     ) -> tuple[bool, int]:
         await work.item_stats.add(
             person=person.id,
             question=question.id,
             revision=self._bank.revision(question.id) or "",
-            chosen=picked(question, response),
-            score=grade.thousandths,
+            chosen=picked(question, graded.response),
+            score=graded.grade.thousandths,
         )
-        await work.servings.count(person.id, question.topic, grade.thousandths)
-        before = Streak(person.streak, person.best_streak, person.last_day)
-        after = before.after(self._rules.calendar.day_of(person, now))
-        if after.last_day is not None and after != before:
-            await work.people.set_streak(person.id, streak=after.days, best=after.best, day=after.last_day)
-        return after != before, after.days
+        await work.servings.count(person.id, question.topic, graded.grade.thousandths)
+        day = self._rules.calendar.day_of(person, now)
+        streak, grew = await count(work, person, day, now, self._rules.calendar, kept.workspace)
+        return grew, streak.days
 
     def _open(self, kept: Serving | None, person: Person | None, state: str, known: Known = NOTHING_KNOWN) -> Shown:
         kept = own(kept, person)

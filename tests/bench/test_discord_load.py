@@ -21,8 +21,8 @@ import pytest
 
 from adapters.storage.engine import read_url
 from adapters.storage.work import open_storage
-from bot.bootstrap import build
 from bot.config import Settings
+from bot.wiring import build
 from tests.bench import bare_discord
 from tests.bench.counting import each_counted_once
 from tests.support.discord.interactions import InteractionRecord
@@ -30,7 +30,7 @@ from tests.support.discord.openapi import VARIABLE
 from tests.support.discord.running import on_discord
 from tests.support.discord.server import FakeDiscord
 from tests.support.discord.state import EPHEMERAL, User
-from tests.support.process import ROOT, Process
+from tests.support.process import ROOT, TrueProcess
 from tests.support.world import StillClock
 
 MEMBERS, SECONDS, ALONE = 200, 2.0, 50
@@ -157,7 +157,7 @@ def _milliseconds(records: Sequence[InteractionRecord]) -> list[float]:
 
 @asynccontextmanager
 async def _warmup(folder: Path, discord: FakeDiscord) -> AsyncIterator[None]:
-    process = Process(folder, "run", "discord", **_environment(discord))
+    process = TrueProcess(folder, "run", "discord", **_environment(discord))
     try:
         await asyncio.to_thread(process.until, "Warmup is on Discord")
         yield

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from adapters.browser.app import BrowserApp
-from bot.bootstrap import build
 from bot.config import Settings
+from bot.wiring import build
 from tests.support.history import fill
 from tests.support.page import Tab, open_tab, tokens
 from tests.support.world import StillClock

@@ -23,11 +23,11 @@ from adapters.slack.app import SlackApp, Stores
 from adapters.slack.credentials import Credentials
 from adapters.storage.engine import read_url
 from adapters.storage.work import open_storage
-from bot.bootstrap import Warmup, build
 from bot.config import Settings
+from bot.wiring import Warmup, build
 from tests.bench import bare_slack
 from tests.bench.counting import each_counted_once
-from tests.support.process import ROOT, Process
+from tests.support.process import ROOT, TrueProcess
 from tests.support.slack.interactions import Interaction
 from tests.support.slack.server import FakeSlack
 from tests.support.slack.state import User
@@ -182,7 +182,7 @@ async def _in_process(warmup: Warmup, slack: FakeSlack, room: Class) -> AsyncIte
 
 @asynccontextmanager
 async def _warmup(folder: Path, slack: FakeSlack, room: Class) -> AsyncIterator[None]:
-    process = Process(folder, "run", "slack", **_environment(slack, room))
+    process = TrueProcess(folder, "run", "slack", **_environment(slack, room))
     try:
         await asyncio.to_thread(process.until, "Warmup is on Slack")
         yield

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from aiohttp import ClientSession
@@ -12,18 +13,19 @@ from adapters.browser.platform import WORKSPACE, BrowserPlatform
 from adapters.storage.transcript import SqlTranscript
 from adapters.storage.work import SqlStorage
 from bot.dispatch import Dispatcher
-from bot.ports import Clock
-from bot.refs import ChannelRef
+from bot.refs import ChannelRef, UserRef
 from tests.contract.harness import Control, Form, Seen
 from tests.support.page import Tab
+from tests.support.world import StillClock
 
 
 class BrowserHarness:
     """The Harness of the browser adapter."""
 
     channel = ChannelRef(WORKSPACE, "study")
+    group = ""
 
-    def __init__(self, storage: SqlStorage, clock: Clock) -> None:
+    def __init__(self, storage: SqlStorage, clock: StillClock) -> None:
         self._transcript = SqlTranscript(storage)
         self._clock = clock
         self._session = ClientSession()
@@ -32,6 +34,9 @@ class BrowserHarness:
 
     def user_id(self, who: str) -> str:
         return who
+
+    def user(self, who: str) -> UserRef:
+        return UserRef(WORKSPACE.platform, "local", who)
 
     async def start(self, dispatcher: Dispatcher[Any]) -> None:
         """Serve the page."""
@@ -90,11 +95,23 @@ class BrowserHarness:
         await tab.socket.send_bytes(b"\xff\xfe")
         await tab.until(lambda frames: _errors(frames) >= errors)
 
-    async def see(self, who: str) -> list[Seen]:
+    async def see(self, who: str, place: ChannelRef | None = None) -> list[Seen]:
+        assert place in (None, self.channel)
         fresh = await self.open_tab(who)
         messages = (await fresh.welcome())["messages"]
         await fresh.close()
         return [seen(message) for message in sorted(messages, key=lambda message: message["id"])]
+
+    async def told(self, who: str) -> list[Seen]:
+        return [message for message in await self.see(who) if message.private]
+
+    def notified(self) -> list[str]:
+        return []
+
+    async def forget_keys(self) -> datetime:
+        before = self._clock.now()
+        self._clock.pass_time(days=1)
+        return before
 
     def form(self, who: str) -> Form | None:
         opened = [frame for frame in self._frames(who) if frame["type"] == "modal"]

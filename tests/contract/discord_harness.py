@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from datetime import datetime
+from itertools import takewhile
 from typing import Any
 
 from discord.http import Route
@@ -15,24 +17,25 @@ from adapters.storage.presence import SqlPresence
 from adapters.storage.work import SqlStorage
 from bot.commands import split_words
 from bot.dispatch import Dispatcher
-from bot.ports import Clock
-from bot.refs import ChannelRef, WorkspaceRef
+from bot.refs import ChannelRef, UserRef, WorkspaceRef
 from tests.contract.discord_seen import form, seen
 from tests.contract.harness import Form, Seen
 from tests.support.discord.interactions import InteractionRecord
 from tests.support.discord.payloads import message_payload
 from tests.support.discord.server import FakeDiscord
 from tests.support.discord.state import StoredMessage
+from tests.support.world import StillClock
 
 
 class DiscordHarness:
     """The Harness of the Discord adapter."""
 
-    def __init__(self, storage: SqlStorage, clock: Clock) -> None:
+    def __init__(self, storage: SqlStorage, clock: StillClock) -> None:
         self._storage = storage
         self._clock = clock
         self._api = Route.BASE
         self.discord = FakeDiscord()
+        self.discord.state.now = clock.now
         self._forged: set[str] = set()
         self._latest: dict[str, InteractionRecord] = {}
         self._forms: dict[str, tuple[Form, dict[str, Any]]] = {}
@@ -49,6 +52,7 @@ class DiscordHarness:
             name.lower(): self.discord.add_user(name, moderator=name == "Grace") for name in ("Ada", "Alan", "Grace")
         }
         self.channel = ChannelRef(WorkspaceRef("discord", str(guild.id)), str(self._place.id))
+        self.group = self.discord.add_role(guild, "learners", mentionable=True).id
 
     async def _connect(self, dispatcher: Dispatcher[Any]) -> None:
         self._dispatcher = dispatcher
@@ -59,6 +63,7 @@ class DiscordHarness:
             once=SqlClaims(self._storage, self._clock).take,
             presence=SqlPresence(self._storage, self._clock),
             syncs=SqlCommandSyncs(self._storage, self._clock),
+            clock=self._clock,
             api=self.discord.api_url,
             gateway=self.discord.gateway_url,
             guilds_within=0.02,
@@ -75,9 +80,12 @@ class DiscordHarness:
     def user_id(self, who: str) -> str:
         return str(self._people[who].id)
 
+    def user(self, who: str) -> UserRef:
+        return UserRef("discord", "", self.user_id(who))
+
     async def type(self, who: str, text: str) -> None:
-        command, _, rest = text.removeprefix("/").partition(" ")
-        pairs = [word.partition(":") for word in split_words(rest)]
+        pairs = [word.partition(":") for word in split_words(text.removeprefix("/"))]
+        command = " ".join(word for word, _, _ in takewhile(lambda pair: not pair[1], pairs))
         options = {name: value for name, colon, value in pairs if colon}
         await self._answered(who, self.discord.slash(self._people[who], self._place, command, options))
 
@@ -102,9 +110,25 @@ class DiscordHarness:
         self.discord.dispatch_raw("SOMETHING_NEW", {"x": 1})
         self.discord.dispatch_raw("GUILD_MEMBER_UPDATE", {"guild_id": "1", "user": {"id": "5"}})
 
-    async def see(self, who: str) -> list[Seen]:
-        messages = self.discord.seen_by(self._people[who], self._place)
+    async def see(self, who: str, place: ChannelRef | None = None) -> list[Seen]:
+        shown = self._place if place is None else self.discord.state.channels[place.id]
+        messages = self.discord.seen_by(self._people[who], shown)
         return [seen(message_payload(one)) for one in messages if one.edits or one.id not in self._forged]
+
+    async def told(self, who: str) -> list[Seen]:
+        person = self._people[who]
+        messages = self.discord.seen_by(person, self.discord.dm_channel(person))
+        return [seen(message_payload(one)) for one in messages]
+
+    def notified(self) -> list[str]:
+        channels = self.discord.state.channels.values()
+        return [who for channel in channels for message in channel.messages.values() for who in message.pinged]
+
+    async def forget_keys(self) -> datetime:
+        before = self._clock.now()
+        self._clock.pass_time(minutes=20)
+        self._place.nonces.clear()
+        return before
 
     def form(self, who: str) -> Form | None:
         return self._forms[who][0] if who in self._forms else None

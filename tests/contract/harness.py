@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Protocol
 
 from bot import message as m
 from bot.dispatch import Dispatcher
 from bot.message import Message
 from bot.ports import Platform
-from bot.refs import ChannelRef
+from bot.refs import ChannelRef, UserRef
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +65,17 @@ class Harness(Protocol):
         """Return the adapter's Platform."""
         ...
 
+    @property
+    def group(self) -> str:
+        """Return the id of a role or group that a post can notify; empty where the platform notifies nobody."""
+        ...
+
     def user_id(self, who: str) -> str:
         """Return the id by which the platform knows a person."""
+        ...
+
+    def user(self, who: str) -> UserRef:
+        """Return the core's address of a person."""
         ...
 
     async def start(self, dispatcher: Dispatcher[Any]) -> None:
@@ -92,8 +102,20 @@ class Harness(Protocol):
         """Send what no client of the platform would send."""
         ...
 
-    async def see(self, who: str) -> list[Seen]:
-        """Return everything that a person sees now, oldest first."""
+    async def see(self, who: str, place: ChannelRef | None = None) -> list[Seen]:
+        """Return everything that a person sees now, oldest first: in the channel, or in a thread of it."""
+        ...
+
+    async def told(self, who: str) -> list[Seen]:
+        """Return what stands in a person's own conversation with Warmup, oldest first."""
+        ...
+
+    def notified(self) -> list[str]:
+        """Return whom messages have notified so far: ids of roles, groups and people, or words for everybody."""
+        ...
+
+    async def forget_keys(self) -> datetime:
+        """Let so much time go by that the platform remembers no keys any more, and return the instant before."""
         ...
 
     def form(self, who: str) -> Form | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from adapters.slack.app import SlackApp, Stores
@@ -16,13 +17,13 @@ from adapters.storage.posts import SqlPostLog
 from adapters.storage.presence import SqlPresence
 from adapters.storage.work import SqlStorage
 from bot.dispatch import Dispatcher
-from bot.ports import Clock
-from bot.refs import ChannelRef, WorkspaceRef
+from bot.refs import ChannelRef, UserRef, WorkspaceRef
 from tests.contract.harness import Form, Seen
 from tests.contract.slack_seen import form, seen
 from tests.support.slack.interactions import Interaction
 from tests.support.slack.server import FakeSlack
 from tests.support.slack.state import StoredMessage, StoredView
+from tests.support.world import StillClock
 
 ESCAPES = (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"))
 """What Slack does to what people type."""
@@ -36,11 +37,13 @@ class SlackHarness:
     """The Harness of the Slack adapter, over a socket."""
 
     over_http = False
+    group = "S0LEARNERS"
 
-    def __init__(self, storage: SqlStorage, clock: Clock) -> None:
+    def __init__(self, storage: SqlStorage, clock: StillClock) -> None:
         self._storage = storage
         self._clock = clock
         self.slack = FakeSlack()
+        self.slack.state.now = clock.now
         self._forged: set[str] = set()
         self._latest: dict[str, Interaction] = {}
         self._forms: dict[str, tuple[Form, StoredView]] = {}
@@ -100,6 +103,9 @@ class SlackHarness:
     def user_id(self, who: str) -> str:
         return self._people[who].id
 
+    def user(self, who: str) -> UserRef:
+        return UserRef("slack", self._team.id, self.user_id(who))
+
     async def type(self, who: str, text: str) -> None:
         command, _, rest = text.partition(" ")
         for sign, entity in ESCAPES:
@@ -131,9 +137,22 @@ class SlackHarness:
         await self.slack.event(self._team, {"type": "something_new", "user": ada.id})
         await self.slack.event(self._team, {"type": "app_home_opened"})
 
-    async def see(self, who: str) -> list[Seen]:
-        messages = self.slack.seen_by(self._people[who], self._place)
+    async def see(self, who: str, place: ChannelRef | None = None) -> list[Seen]:
+        messages = self.slack.seen_by(self._people[who], self._place, place.thread if place else "")
         return [_seen(one) for one in messages if one.edits or one.ts not in self._forged]
+
+    async def told(self, who: str) -> list[Seen]:
+        person = self._people[who]
+        return [_seen(one) for one in self.slack.seen_by(person, self.slack.dm(person))]
+
+    def notified(self) -> list[str]:
+        channels = self.slack.state.channels.values()
+        return [who for channel in channels for message in channel.messages.values() for who in message.pinged]
+
+    async def forget_keys(self) -> datetime:
+        before = self._clock.now()
+        self._clock.pass_time(minutes=20)
+        return before
 
     def form(self, who: str) -> Form | None:
         return self._forms[who][0] if who in self._forms else None

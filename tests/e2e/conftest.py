@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from adapters.browser.app import BrowserApp
-from bot.bootstrap import Warmup, build
 from bot.config import Settings
+from bot.wiring import Warmup, build
 from questions.bank import Bank, load_bank
 from questions.model import Kind
 from tests.support.world import StillClock

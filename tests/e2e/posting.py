@@ -10,12 +10,13 @@ import asyncio
 import sys
 
 from adapters.slack.app import SlackApp, Stores
-from bot.bootstrap import build, slack_credentials
 from bot.config import load_settings
+from bot.connections import slack_credentials
 from bot.errors import PlatformError
 from bot.features.help import greeting
 from bot.logs import set_up_logging
 from bot.refs import ChannelRef, WorkspaceRef
+from bot.wiring import build
 
 
 async def main(workspace: str, channel: str, key: str) -> None:

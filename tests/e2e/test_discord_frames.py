@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from adapters.storage.servings import SqlServings
-from bot.bootstrap import Warmup
+from bot.wiring import Warmup
 from questions.bank import Bank
 from questions.model import FreeText, OneBest, Ordered, Question
 from tests.support.discord.interactions import InteractionRecord

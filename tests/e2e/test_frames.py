@@ -11,7 +11,7 @@ import pytest
 from aiohttp import ClientSession, WSMsgType, WSServerHandshakeError
 from structlog.testing import capture_logs
 
-from bot.bootstrap import Warmup
+from bot.wiring import Warmup
 from questions.model import Question
 from tests.support.page import open_tab
 from tests.support.secrets import all_texts, secrets_of

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, Locator, Page, async_playwright, expect
 
-from bot.bootstrap import Warmup
 from bot.markup import plain
+from bot.wiring import Warmup
 from questions.model import Numeric, OneBest, TrueFalse
 
 CHROMIUM = os.environ.get("TEST_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")

@@ -20,7 +20,7 @@ from sqlalchemy import URL
 
 from adapters.storage.engine import read_url
 from adapters.storage.migrate import migrate
-from adapters.storage.tables import metadata
+from adapters.storage.schema import metadata
 from adapters.storage.work import SqlStorage, open_storage
 
 KINDS = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]

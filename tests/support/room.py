@@ -10,17 +10,15 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.commands import Router
-from bot.competition.boards import Boards
 from bot.dispatch import Dispatcher
 from bot.events import Event, Invocation, Press, Submission
 from bot.features.routes import all_routes
-from bot.features.services import Services
+from bot.features.services import Services, make_services
 from bot.message import Button, Message, Modal, Select, Tone
-from bot.people.profile import Profiles
 from bot.ports import Storage
 from bot.posting import Posting
 from bot.practice.calendar import Calendar, Season
-from bot.practice.service import REASON, Practice, Rules
+from bot.practice.service import REASON, Rules
 from bot.refs import Actor, ChannelRef
 from questions.bank import Bank
 from questions.generate.family import Family
@@ -140,13 +138,7 @@ class Room:
 
     def dispatcher(self, router: Router | None = None) -> Dispatcher[Services]:
         """Return a dispatcher as after a restart."""
-        services = Services(
-            practice=Practice(self.storage, self.bank, self.clock, self.chance, self.rules),
-            profiles=Profiles(self.storage, self.clock, self.rules),
-            boards=Boards(self.storage, self.clock, self.rules.calendar),
-            bank=self.bank,
-            posting=self.posting,
-        )
+        services = make_services(self.storage, self.bank, self.clock, self.chance, self.rules, self.posting)
         return Dispatcher(router or all_routes(self.bank), services, lambda: "error-1")
 
 

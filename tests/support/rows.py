@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 
-from bot.ports import Board, Entry, Person, Serving, Storage
-from bot.refs import WorkspaceRef
-from tests.support.world import HOME, MONDAY, someone
+from bot.persons import Person
+from bot.ports import Board, Entry, Serving, Storage
+from bot.refs import ChannelRef, WorkspaceRef
+from bot.scheduling import Daily, DailyState, Plan, Put, Schedule
+from tests.support.world import HOME, MONDAY, STUDY, someone
 
 SEASON = "2026-11"
 DAY = date(2026, 11, 23)
 ALWAYS = "all"
+DAILY = Plan(at=time(9), zone="UTC", weekdays="0123456")
+"""Every day at nine."""
 
 
 async def enter(storage: Storage, name: str = "Ada") -> Person:
@@ -124,3 +128,72 @@ async def differences(storage: Storage) -> list[str]:
     """Return where standings and ledger disagree."""
     async with storage.snapshot() as work:
         return list(await work.standings.differences())
+
+
+async def schedule(
+    storage: Storage, person: Person | None = None, *, channel: ChannelRef = STUDY, plan: Plan = DAILY
+) -> Schedule:
+    """Keep a schedule of somebody's, by default Grace's, and return it."""
+    owner = person or await enter(storage, "Grace")
+    async with storage.transaction() as work:
+        kept = await work.schedules.get(await work.schedules.add(channel, plan, owner.id, MONDAY))
+    assert kept is not None
+    return kept
+
+
+async def ask(
+    storage: Storage,
+    of: Schedule,
+    *,
+    day: date = DAY,
+    state: DailyState = DailyState.OPEN,
+    question: str = "cn-stride",
+    revision: str = "0badf00d",
+    seed: int = 0,
+    order: Sequence[int] = (),
+    closes_at: datetime = MONDAY + timedelta(hours=24),
+    late: bool = False,
+    note: str = "",
+) -> int | None:
+    """Ask the question of a day, and return its id; None where its date has one."""
+    async with storage.transaction() as work:
+        return await work.dailies.add(
+            schedule=of,
+            day=day,
+            state=state,
+            question=question,
+            revision=revision,
+            seed=seed,
+            order=order,
+            due_at=MONDAY,
+            closes_at=closes_at,
+            late=late,
+            note=note,
+            now=MONDAY,
+        )
+
+
+async def reply(
+    storage: Storage,
+    daily: int,
+    person: Person,
+    *,
+    response: str = "T",
+    score: int = 1000,
+    late: bool = False,
+    change: bool = True,
+    now: datetime = MONDAY,
+) -> Put:
+    """Answer the question of a day."""
+    async with storage.transaction() as work:
+        return await work.daily_answers.put(
+            daily, person.id, response=response, score=score, late=late, change=change, now=now
+        )
+
+
+async def daily(storage: Storage, number: int) -> Daily:
+    """Return the question of a day as it is kept."""
+    async with storage.snapshot() as work:
+        found = await work.dailies.get(number)
+    assert found is not None
+    return found

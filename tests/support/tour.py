@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 
+from bot.commands import Answer
 from bot.message import Action, Button, ChoiceInput, Message, Modal, Select
 from bot.refs import Actor, Role
+from tests.support.daily_room import CLOSED, GRACE, POSTED, DailyRoom
 from tests.support.judged import doubt_everything
 from tests.support.responder import Failed, Opened, Responded
-from tests.support.room import Room
+from tests.support.room import token_of
 from tests.support.world import someone
 
 VISITS = 12
@@ -32,9 +35,11 @@ OPTIONS = (
 )
 
 
-async def everything_said(room: Room) -> AsyncIterator[Message | Modal]:
+async def everything_said(room: DailyRoom) -> AsyncIterator[Message | Modal]:
     """Yield every message and form that a member and a moderator can bring about, each kind a few times."""
     walk = _Walk(room)
+    async for said in _of_the_day(walk, room):
+        yield said
     await doubt_everything(room.storage, room.bank)
     for who in (someone("Ada *Lovelace* @everyone"), someone("Grace", role=Role.MODERATOR)):
         for points in range(1, HISTORY):
@@ -47,8 +52,39 @@ async def everything_said(room: Room) -> AsyncIterator[Message | Modal]:
     assert not unmet, f"no message leads to {unmet}"
 
 
+async def _of_the_day(walk: _Walk, room: DailyRoom) -> AsyncIterator[Message | Modal]:
+    """Yield what questions of the day say: one of each kind is posted in a channel of its own, and closes."""
+    home = room.channel
+    for place in range(5):
+        room.at(replace(home, id=f"{home.id}-{place}"))
+        await room.set_up("time:09:00 zone:UTC days:tue")
+    room.at(home)
+    for at in (POSTED, CLOSED):
+        room.clock.at = at
+        await room.work()
+        for notice in [*room.board.notices]:
+            for who in (someone("Ada *Lovelace* @everyone"), someone("Eve")):
+                async for said in walk.follow(who, Responded(notice.message, Answer.PUBLIC)):
+                    yield said
+        if at == POSTED:
+            async for said in walk.follow(someone("Bob"), Responded(await _in_order(room), Answer.UPDATE)):
+                yield said
+    waiting = await room.typed(GRACE, "daily queue", "id:ml-one schedule:1")
+    async for said in walk.follow(GRACE, waiting):
+        yield said
+
+
+async def _in_order(room: DailyRoom) -> Message:
+    """Put all steps in order, where a walk is led astray by its own undoing."""
+    [post] = [notice.message for notice in room.board.posts if "Put in order" in str(notice.message.rows)]
+    message = await room.press(someone("Bob"), token_of(post, "Put in order"))
+    for letter in "ABCDE":
+        message = await room.press(someone("Bob"), token_of(message, letter))
+    return message
+
+
 class _Walk:
-    def __init__(self, room: Room) -> None:
+    def __init__(self, room: DailyRoom) -> None:
         self._room = room
         self.visits: Counter[str] = Counter()
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from alembic import context
 
-from adapters.storage.tables import metadata
+import adapters.storage.tables  # noqa: F401 - makes the metadata whole
+from adapters.storage.schema import metadata
 
 connection = context.config.attributes["connection"]
 context.configure(connection=connection, target_metadata=metadata, render_as_batch=True, transactional_ddl=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
@@ -51,7 +52,7 @@ async def test_a_naive_instant_is_refused_and_nothing_kept(storage: Storage) -> 
 async def test_a_local_day_is_no_instant(storage: Storage, day: date) -> None:
     ada = await rows.enter(storage)
     async with storage.transaction() as work:
-        await work.people.set_streak(ada.id, streak=1, best=1, day=day)
+        await work.people.keep_streak(replace(ada, last_day=day))
     found = await rows.find(storage)
     assert found is not None
     assert found.last_day == day

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from bot.judging import Answered
-from bot.ports import Person, Storage
+from bot.persons import Person
+from bot.ports import Storage
 from questions.statistics import WHOLE, Sums, Tally
 from tests.support import rows
 from tests.support.world import MONDAY

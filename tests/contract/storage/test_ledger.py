@@ -7,7 +7,8 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from bot.ports import Entry, Person, Storage
+from bot.persons import Person
+from bot.ports import Entry, Storage
 from bot.refs import WorkspaceRef
 from tests.support import rows
 from tests.support.rows import DAY, SEASON

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
-from datetime import date
 
 import pytest
 
-from bot.ports import Person, Storage
-from bot.refs import Actor, UserRef
+from adapters.storage.work import SqlStorage
+from bot.persons import Days, Person
+from bot.ports import Storage
+from bot.refs import Actor, UserRef, WorkspaceRef
+from bot.scheduling import DailyState
 from tests.support import rows
+from tests.support.stay import DAY, ONE, Stay
 from tests.support.world import MONDAY, someone
-
-DAY = date(2026, 11, 23)
 
 
 async def test_somebody_new_starts_with_nothing(storage: Storage) -> None:
@@ -64,21 +65,21 @@ async def test_the_same_name_elsewhere_is_somebody_else(storage: Storage, user: 
     assert other.id != ada.id
 
 
-async def test_what_the_platform_says_now_replaces_what_it_said(storage: Storage) -> None:
+async def test_the_name_that_the_platform_says_now_replaces_what_it_said(storage: Storage) -> None:
     ada = await rows.enter(storage, "Ada")
-    renamed = Actor(someone("Ada").user, "Ada Lovelace", zone="Asia/Tokyo")
+    renamed = Actor(someone("Ada").user, "Ada Lovelace")
     async with storage.transaction() as work:
         again = await work.people.enter(renamed, MONDAY)
-    assert again == replace(ada, name="Ada Lovelace", platform_zone="Asia/Tokyo")
+    assert again == replace(ada, name="Ada Lovelace")
     assert await rows.find(storage, "Ada") == again
 
 
-async def test_a_zone_that_the_platform_does_not_say_now_stays(storage: Storage) -> None:
-    ada = await rows.enter(storage, "Ada")
+@pytest.mark.parametrize("zone", ["Asia/Tokyo", ""])
+async def test_entering_moves_nobody(storage: Storage, zone: str) -> None:
+    kei = someone("Kei", zone="Europe/Berlin")
     async with storage.transaction() as work:
-        moved = await work.people.enter(Actor(someone("Ada").user, "Ada", zone="Asia/Tokyo"), MONDAY)
-        again = await work.people.enter(Actor(someone("Ada").user, "Ada", zone=""), MONDAY)
-    assert (moved, again) == (replace(ada, platform_zone="Asia/Tokyo"),) * 2
+        before = await work.people.enter(kei, MONDAY)
+        assert await work.people.enter(replace(kei, zone=zone), MONDAY) == before
 
 
 async def test_a_name_may_be_longer_than_is_kept(storage: Storage) -> None:
@@ -125,10 +126,80 @@ async def test_what_a_person_chose_can_be_taken_back(storage: Storage) -> None:
 
 async def test_a_streak_is_kept(storage: Storage) -> None:
     ada, bob = await rows.enter(storage, "Ada"), await rows.enter(storage, "Bob")
+    kept = replace(
+        ada, streak=3, best_streak=9, freezes=1, last_day=DAY, base_streak=2, base_freezes=2, base_day=DAY - 17 * ONE,
+        study="test:home",
+    )  # fmt: skip
     async with storage.transaction() as work:
-        await work.people.set_streak(ada.id, streak=3, best=9, day=DAY)
-    assert await rows.find(storage, "Ada") == replace(ada, streak=3, best_streak=9, last_day=DAY)
+        await work.people.keep_streak(kept)
+    assert await rows.find(storage, "Ada") == kept
     assert await rows.find(storage, "Bob") == bob
+
+
+async def test_reminders_are_wanted_by_who_says_so(storage: Storage) -> None:
+    ada, bob = await rows.enter(storage, "Ada"), await rows.enter(storage, "Bob")
+    assert not ada.reminders
+    async with storage.transaction() as work:
+        await work.people.set_reminders(ada.id, wanted=True)
+    assert await rows.find(storage, "Ada") == replace(ada, reminders=True)
+    assert await rows.find(storage, "Bob") == bob
+    async with storage.transaction() as work:
+        await work.people.set_reminders(ada.id, wanted=False)
+    assert await rows.find(storage, "Ada") == ada
+
+
+async def test_a_day_is_counted_once(storage: Storage) -> None:
+    ada, bob = await rows.enter(storage, "Ada"), await rows.enter(storage, "Bob")
+    async with storage.transaction() as work:
+        assert await work.people.add_day(ada.id, DAY)
+        assert not await work.people.add_day(ada.id, DAY)
+        assert await work.people.add_day(bob.id, DAY)
+        assert await work.people.days(ada, DAY - ONE) == Days(counted=frozenset({DAY}))
+        assert await work.people.days(ada, DAY) == Days()
+
+
+async def test_a_move_is_kept_with_the_days_that_it_excuses(storage: Storage) -> None:
+    ada, bob = await rows.enter(storage, "Ada"), await rows.enter(storage, "Bob")
+    moved = replace(ada, zone="Asia/Tokyo", zone_before="Pacific/Niue", zone_changed_at=MONDAY, day_floor=DAY)
+    async with storage.transaction() as work:
+        await work.people.keep_zone(moved, {DAY + ONE})
+        assert (await work.people.days(ada, DAY)).excused == {DAY + ONE}
+        assert await work.people.days(bob, DAY) == Days()
+    assert await rows.find(storage, "Ada") == moved
+    assert await rows.find(storage, "Bob") == bob
+
+
+async def test_another_target_excuses_other_days_and_none_that_are_past_or_counted(storage: Storage) -> None:
+    ada = replace(await rows.enter(storage, "Ada"), day_floor=DAY)
+    async with storage.transaction() as work:
+        await work.people.keep_zone(replace(ada, day_floor=DAY - ONE), {DAY})
+        await work.people.add_day(ada.id, DAY + ONE)
+        await work.people.keep_zone(ada, {DAY + ONE, DAY + 2 * ONE})
+        assert await work.people.days(ada, DAY - ONE) == Days(frozenset({DAY + ONE}), frozenset({DAY, DAY + 2 * ONE}))
+        await work.people.keep_zone(ada, ())
+        assert await work.people.days(ada, DAY - ONE) == Days(frozenset({DAY + ONE}), frozenset({DAY}))
+
+
+async def test_an_answer_on_an_excused_day_counts(storage: Storage) -> None:
+    ada = replace(await rows.enter(storage, "Ada"), day_floor=DAY)
+    async with storage.transaction() as work:
+        await work.people.keep_zone(ada, {DAY + ONE})
+        assert await work.people.add_day(ada.id, DAY + ONE)
+        assert not await work.people.add_day(ada.id, DAY + ONE)
+        assert await work.people.days(ada, DAY) == Days(counted=frozenset({DAY + ONE}))
+
+
+async def test_days_are_open_where_a_person_studies_and_did_nothing(storage: SqlStorage) -> None:
+    stay = Stay(storage)
+    await stay.post(0, 1, 2, state=DailyState.OPEN)
+    await stay.post(3)
+    await stay.post(4, state=DailyState.CLOSING)
+    await stay.post(5, workspace=WorkspaceRef("test", "elsewhere"), state=DailyState.OPEN)
+    await stay.answer()
+    assert await stay.days() == Days(frozenset({DAY}), open=frozenset(DAY + number * ONE for number in (1, 2, 4)))
+    stay.clock.pass_time(days=1)
+    await stay.answer(workspace=WorkspaceRef("test", "elsewhere"))
+    assert (await stay.days()).open == {DAY + 5 * ONE}
 
 
 async def test_many_first_entries_at_once_make_one_person(storage: Storage) -> None:
@@ -142,7 +213,7 @@ async def test_a_person_who_entered_is_locked_until_the_transaction_ends(storage
     async def one_more() -> None:
         async with storage.transaction() as work:
             ada = await work.people.enter(someone("Ada"), MONDAY)
-            await work.people.set_streak(ada.id, streak=ada.streak + 1, best=0, day=DAY)
+            await work.people.keep_streak(replace(ada, streak=ada.streak + 1))
 
     await asyncio.gather(*(one_more() for _ in range(20)))
     found = await rows.find(storage, "Ada")

@@ -10,7 +10,8 @@ from sqlalchemy import select
 from adapters.storage.tables import reports
 from adapters.storage.work import SqlStorage
 from bot.judging import Report
-from bot.ports import Person, Storage
+from bot.persons import Person
+from bot.ports import Storage
 from bot.refs import WorkspaceRef
 from tests.support import rows
 from tests.support.world import HOME, MONDAY

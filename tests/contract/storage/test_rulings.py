@@ -6,7 +6,8 @@ import asyncio
 from datetime import datetime, timedelta
 
 from bot.judging import Ruling
-from bot.ports import Person, Storage
+from bot.persons import Person
+from bot.ports import Storage
 from bot.refs import WorkspaceRef
 from tests.support import rows
 from tests.support.world import HOME, MONDAY

@@ -7,7 +7,8 @@ from sqlalchemy import delete, update
 
 from adapters.storage.tables import standings
 from adapters.storage.work import SqlStorage
-from bot.ports import Board, Person, Standing, Storage
+from bot.persons import Person
+from bot.ports import Board, Standing, Storage
 from bot.refs import WorkspaceRef
 from tests.support import rows
 

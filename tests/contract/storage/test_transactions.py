@@ -6,6 +6,7 @@ import asyncio
 import itertools
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import event
@@ -31,7 +32,7 @@ async def _write_everything(work: UnitOfWork) -> None:
         person=ada.id, workspace=HOME, points=10, reason="practice", question="cn-stride", note="right",
         season=rows.SEASON, day=rows.DAY, periods=("all",), serving=shown, now=MONDAY,
     )  # fmt: skip
-    await work.people.set_streak(ada.id, streak=1, best=1, day=rows.DAY)
+    await work.people.keep_streak(replace(ada, streak=1, best_streak=1, last_day=rows.DAY))
     await work.item_stats.add(person=ada.id, question="cn-stride", revision="0", chosen=(1,), score=1000)
     await work.reports.add(
         person=ada.id, workspace=HOME, question="cn-stride", revision="0", reason="wrong", note="", now=MONDAY

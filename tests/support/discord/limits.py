@@ -37,7 +37,11 @@ _FILENAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_.-]{0,99}")
 def message_violations(payload: Part) -> list[str]:
     """Return what Discord would hold against a message that must not ping anybody, old style or Components V2."""
     judge = _v2 if (payload.get("flags") or 0) & V2 else _v1
-    return [*_mentions(payload.get("allowed_mentions")), *_attachments(payload), *judge(payload)]
+    return [
+        *_mentions(payload.get("allowed_mentions"), payload.get("components") or []),
+        *_attachments(payload),
+        *judge(payload),
+    ]
 
 
 def modal_violations(data: Part) -> list[str]:
@@ -89,11 +93,16 @@ def _controls(parts: Sequence[tuple[str, Part]]) -> Iterator[str]:
         yield from unique(name, [part[name] for _, part in parts if part.get(name) is not None])
 
 
-def _mentions(allowed: Part | None) -> Iterator[str]:
+def _mentions(allowed: Part | None, parts: Sequence[Part]) -> Iterator[str]:
+    """Find fault with whom a message may notify: nobody, but for one role that stands by itself in front of it."""
     if allowed is None or allowed.get("parse") != []:
         yield "allowed_mentions: parse must be given and empty"
-    if allowed and any(allowed.get(name) for name in ("users", "roles", "replied_user")):
+    roles = [str(role) for role in (allowed or {}).get("roles") or ()]
+    front = [part.get("content") for part in parts[:1]]
+    if allowed and any(allowed.get(name) for name in ("users", "replied_user")):
         yield "allowed_mentions: somebody would be pinged"
+    if roles and [f"<@&{role}>" for role in roles] != front:
+        yield "allowed_mentions: a role would be pinged that does not stand in front"
 
 
 def _attachments(payload: Part) -> Iterator[str]:

@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from tests.support.discord.faults import ApiError, bad_form
+from tests.support.discord.mentions import pinged
 from tests.support.discord.state import (
     ATTACH_FILES,
+    CATEGORY,
     COMPONENTS_V2,
     EPHEMERAL,
     FORUM,
@@ -32,10 +34,12 @@ KEPT_FLAGS = COMPONENTS_V2 | 1 << 2 | 1 << 12
 
 def check_may_post(channel: Channel, files: Files | None = None) -> None:
     """Check that the bot may write in a channel; raises ApiError."""
-    if channel.kind in (FORUM, MEDIA):
+    if channel.kind in (FORUM, MEDIA, CATEGORY):
         raise ApiError(400, 50008, "Cannot send messages in a non-text channel")
     if channel.archived and channel.locked:
         raise ApiError(400, 50083, "Thread is archived")
+    if channel.recipient is not None and channel.recipient.closed:
+        raise ApiError(403, 50007, "Cannot send messages to this user")
     needed = SEND_MESSAGES_IN_THREADS if channel.is_thread else SEND_MESSAGES
     if channel.guild and not channel.permissions & needed:
         raise ApiError(403, 50013, "Missing Permissions")
@@ -89,6 +93,7 @@ def write(state: State, message: StoredMessage, body: Json, files: Files) -> Non
     message.flags, message.content, message.embeds = flags, content, embeds
     message.components, message.attachments, message.poll = components, attachments, poll
     message.allowed_mentions = body.get("allowed_mentions", message.allowed_mentions)
+    message.pinged += [who for who in pinged(message) if who not in message.pinged]
 
 
 def _attachments(state: State, message: StoredMessage, body: Json, files: Files) -> list[Attachment]:

@@ -40,12 +40,12 @@ def channel_payload(channel: Channel) -> Json:
 
 
 def _place(channel: Channel) -> Json:
-    denied = {"id": BOT, "type": 1, "allow": "0", "deny": str(channel.deny)}
+    own = {"id": BOT, "type": 1, "allow": str(channel.allow), "deny": str(channel.deny)}
     place: Json = {
         "position": 0,
         "topic": None,
         "nsfw": False,
-        "permission_overwrites": [denied] if channel.deny else [],
+        "permission_overwrites": [own] if channel.deny or channel.allow else [],
     }
     if channel.kind == VOICE:
         place |= {"bitrate": 64000, "user_limit": 0, "rtc_region": None}
@@ -69,7 +69,7 @@ def _thread(channel: Channel) -> Json:
     member = {"id": channel.id, "user_id": BOT, "join_timestamp": channel.created, "flags": 0}
     counts = {"message_count": 0, "member_count": 1, "total_message_sent": len(channel.messages)}
     return {
-        "owner_id": BOT,
+        "owner_id": channel.owner,
         "thread_metadata": metadata,
         "member": member,
         "applied_tags": channel.applied_tags,
@@ -155,7 +155,7 @@ def message_payload(message: StoredMessage) -> Json:
         "tts": False,
         "mention_everyone": False,
         "mentions": [],
-        "mention_roles": [],
+        "mention_roles": [who for who in message.pinged if f"<@&{who}>" in " ".join(message.texts)],
         "attachments": attachments,
         "embeds": message.embeds,
         "components": _render(message.components, files, [0]),

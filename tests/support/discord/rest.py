@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from aiohttp import web
@@ -12,34 +11,19 @@ from aiohttp import web
 from tests.support.discord.faults import ApiError, bad_form
 from tests.support.discord.gateway import Gateway
 from tests.support.discord.interactions import Interactions
-from tests.support.discord.messages import Files, check_may_post, edit, post
+from tests.support.discord.messages import check_may_post, edit, post
 from tests.support.discord.payloads import channel_payload, guild_payload, message_payload
 from tests.support.discord.state import (
     APPLICATION,
-    CREATE_PUBLIC_THREADS,
     FORUM,
     MEDIA,
-    PUBLIC_THREAD,
-    REQUIRE_TAG,
-    SEND_MESSAGES,
+    READ_MESSAGE_HISTORY,
     Channel,
     Json,
     State,
     StoredMessage,
 )
-
-
-@dataclass(slots=True)
-class Call:
-    """One request as an endpoint sees it."""
-
-    params: dict[str, str]
-    query: dict[str, str]
-    body: Any
-    files: Files
-
-
-Endpoint = Callable[[Call], Any]
+from tests.support.discord.threads import Call, Endpoint, Threads
 
 
 class Rest:
@@ -51,6 +35,7 @@ class Rest:
         self.interactions = interactions
         self.shards = 1
         self._now = now
+        self._threads = Threads(state, gateway, now)
 
     def routes(self) -> list[tuple[str, str, Endpoint]]:
         """Return every endpoint with its method and path."""
@@ -78,11 +63,10 @@ class Rest:
             ("POST", "/channels/{channel}/typing", self.typing),
             ("GET", "/channels/{channel}/messages", self.history),
             ("POST", "/channels/{channel}/messages", self.post_message),
-            ("GET", message, lambda call: message_payload(self._message(call))),
+            ("GET", message, self.message),
             ("PATCH", message, self.edit_message),
             ("DELETE", message, self.delete_message),
-            ("POST", "/channels/{channel}/threads", self.start_thread),
-            ("POST", f"{message}/threads", self.thread_of_message),
+            *self._threads.routes(),
             ("POST", "/interactions/{id}/{token}/callback", self.callback),
             ("POST", hook, self.follow_up),
             ("GET", f"{hook}/messages/{{message}}", self.hook_message),
@@ -99,7 +83,7 @@ class Rest:
         """Open direct messages."""
         user = self.state.users.get(str(call.body["recipient_id"]))
         if user is None:
-            raise ApiError(404, 10013, "Unknown User")
+            raise ApiError(400, 50033, "Invalid Recipient(s)")
         return channel_payload(self.state.dm(user))
 
     def put_commands(self, call: Call) -> list[Json]:
@@ -163,9 +147,25 @@ class Rest:
         check_may_post(self._channel(call))
 
     def history(self, call: Call) -> list[Json]:
-        """Return the latest public messages, newest first."""
-        public = [m for m in self._channel(call).messages.values() if not m.deleted and not m.ephemeral]
-        return [message_payload(message) for message in reversed(public)][: int(call.query.get("limit", 50))]
+        """Return public messages, newest first; none where the bot may not read them."""
+        channel, said = self._channel(call), call.query
+        if channel.kind in (FORUM, MEDIA):
+            raise ApiError(400, 50008, "Cannot read messages in a non-text channel")
+        if channel.guild and not channel.permissions & READ_MESSAGE_HISTORY:
+            return []
+        after, before, most = int(said.get("after", 0)), int(said.get("before", 1 << 63)), int(said.get("limit", 50))
+        public = [m for m in channel.messages.values() if not m.deleted and not m.ephemeral]
+        found = sorted((m for m in public if after < int(m.id) < before), key=lambda m: int(m.id))
+        # After an instant these are the first, before one the last.
+        chosen = found[:most] if "after" in said else found[-most:]
+        return [message_payload(message) for message in reversed(chosen)]
+
+    def message(self, call: Call) -> Json:
+        """Return a message."""
+        message = self._message(call)
+        if message.channel.guild and not message.channel.permissions & READ_MESSAGE_HISTORY:
+            raise ApiError(403, 50001, "Missing Access")
+        return message_payload(message)
 
     def post_message(self, call: Call) -> Json:
         """Post a message."""
@@ -189,62 +189,6 @@ class Rest:
         if message.author is not self.state.bot:
             raise ApiError(403, 50013, "Missing Permissions")
         message.deleted = True
-
-    def start_thread(self, call: Call) -> Json:
-        """Start a post in a forum, or a thread without a message elsewhere."""
-        parent, body = self._channel(call), call.body
-        forum = parent.kind in (FORUM, MEDIA)
-        tags = [str(tag) for tag in body.get("applied_tags") or []]
-        if not parent.permissions & (SEND_MESSAGES if forum else CREATE_PUBLIC_THREADS):
-            raise ApiError(403, 50013, "Missing Permissions")
-        if not forum:
-            return channel_payload(self._thread(parent, body))
-        if parent.flags & REQUIRE_TAG and not tags:
-            raise ApiError(400, 40067, "A tag is required to create a forum post in this channel")
-        unknown = set(tags) - {parent.tag_id(name) for name in parent.tags}
-        if unknown:
-            raise ApiError(404, 10087, "Unknown tag")
-        thread = self._thread(parent, body, announce=False)
-        thread.applied_tags = tags
-        try:
-            message = post(self.state, thread, body.get("message") or {}, call.files, self._now())
-        except ApiError:
-            del self.state.channels[thread.id]
-            raise
-        # A post's first message has the id of its thread.
-        del thread.messages[message.id]
-        message.id = thread.id
-        thread.messages[message.id] = message
-        self._announce(thread)
-        return channel_payload(thread) | {"message": message_payload(message)}
-
-    def thread_of_message(self, call: Call) -> Json:
-        """Start a thread on a message; it has the message's id."""
-        message = self._message(call)
-        if not message.channel.permissions & CREATE_PUBLIC_THREADS:
-            raise ApiError(403, 50013, "Missing Permissions")
-        if message.thread is not None:
-            raise ApiError(400, 160004, "A thread has already been created for this message")
-        message.thread = self._thread(message.channel, call.body, identity=message.id)
-        return channel_payload(message.thread)
-
-    def _thread(self, parent: Channel, body: Json, *, identity: str | None = None, announce: bool = True) -> Channel:
-        name = body.get("name") or ""
-        if not 1 <= len(name) <= 100:
-            raise bad_form("name", "Must be between 1 and 100 in length.", "BASE_TYPE_BAD_LENGTH")
-        thread = self.state.add_channel(PUBLIC_THREAD, name, guild=parent.guild, parent=parent)
-        thread.auto_archive = body.get("auto_archive_duration") or 1440
-        if identity is not None:
-            del self.state.channels[thread.id]
-            thread.id = identity
-            self.state.channels[identity] = thread
-        if announce:
-            self._announce(thread)
-        return thread
-
-    def _announce(self, thread: Channel) -> None:
-        guild = thread.guild.id if thread.guild else None
-        self.gateway.dispatch("THREAD_CREATE", channel_payload(thread) | {"newly_created": True}, guild)
 
     def callback(self, call: Call) -> Json | None:
         """Take the initial response to an interaction."""

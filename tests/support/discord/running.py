@@ -10,8 +10,8 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
 from adapters.discord.app import DiscordApp
-from bot.bootstrap import Warmup
 from bot.features.help import greeting
+from bot.wiring import Warmup
 from tests.support.discord.server import FakeDiscord
 
 PATIENCE = 10

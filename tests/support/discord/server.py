@@ -21,8 +21,9 @@ from tests.support.discord.messages import Files
 from tests.support.discord.openapi import OpenApi
 from tests.support.discord.payloads import channel_payload, guild_create
 from tests.support.discord.people import People
-from tests.support.discord.rest import Call, Endpoint, Rest, read_body
-from tests.support.discord.state import APPLICATION, BOT, Channel, Guild, State, User
+from tests.support.discord.rest import Rest, read_body
+from tests.support.discord.state import APPLICATION, BOT, Channel, Guild, Role, State, User
+from tests.support.discord.threads import Call, Endpoint
 
 PREFIX = "/api/v10"
 _MESSAGES = re.compile(r"/channels/\d+/messages(/\d+)?|/webhooks/\d+/[^/]+(/messages/(@original|\d+))?")
@@ -227,6 +228,14 @@ class FakeDiscord(People):
         self.state.users[user.id] = user
         return user
 
+    def add_role(self, guild: Guild, name: str, *, mentionable: bool = False) -> Role:
+        """Add a role; one that is ``mentionable`` may be notified by everybody."""
+        role = Role(self.state.new_id(), name, mentionable)
+        guild.more_roles.append(role)
+        data = next(one for one in guild.roles() if one["id"] == role.id)
+        self.gateway.dispatch("GUILD_ROLE_CREATE", {"guild_id": guild.id, "role": data}, guild.id)
+        return role
+
     def dm_channel(self, user: User) -> Channel:
         """Return the direct messages between a person and the bot."""
         return self.state.dm(user)
@@ -240,6 +249,11 @@ class FakeDiscord(People):
         """Delete a channel or thread."""
         channel.deleted = True
         event = "THREAD_DELETE" if channel.is_thread else "CHANNEL_DELETE"
+        self.gateway.dispatch(event, channel_payload(channel), channel.guild.id if channel.guild else None)
+
+    def update_channel(self, channel: Channel) -> None:
+        """Tell every session what a channel is like now."""
+        event = "THREAD_UPDATE" if channel.is_thread else "CHANNEL_UPDATE"
         self.gateway.dispatch(event, channel_payload(channel), channel.guild.id if channel.guild else None)
 
     def outage(self, guild: Guild) -> None:

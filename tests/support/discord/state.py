@@ -20,13 +20,15 @@ VIEW_CHANNEL = 1 << 10
 SEND_MESSAGES = 1 << 11
 MANAGE_GUILD = 1 << 5
 ATTACH_FILES = 1 << 15
+READ_MESSAGE_HISTORY = 1 << 16
+MENTION_EVERYONE = 1 << 17
 CREATE_PUBLIC_THREADS = 1 << 35
 SEND_MESSAGES_IN_THREADS = 1 << 38
 USE_APPLICATION_COMMANDS = 1 << 31
-# What @everyone may do on a fresh server, as far as a bot notices: add reactions, embed links, attach files, read the
-# history, use external emoji and send polls besides those above.
+# What @everyone may do on a fresh server, as far as a bot notices: add reactions, embed links, use external emoji and
+# send polls besides those above. That everybody may notify everybody is what every server turns off.
 EVERYONE = (VIEW_CHANNEL | SEND_MESSAGES | ATTACH_FILES | CREATE_PUBLIC_THREADS | SEND_MESSAGES_IN_THREADS) | (
-    USE_APPLICATION_COMMANDS | 1 << 6 | 1 << 14 | 1 << 16 | 1 << 18 | 1 << 49
+    USE_APPLICATION_COMMANDS | READ_MESSAGE_HISTORY | 1 << 6 | 1 << 14 | 1 << 18 | 1 << 49
 )
 
 TEXT, DM, VOICE, GROUP_DM, CATEGORY, ANNOUNCEMENT, PUBLIC_THREAD, FORUM, MEDIA = 0, 1, 2, 3, 4, 5, 11, 15, 16
@@ -36,7 +38,7 @@ EPHEMERAL, LOADING, COMPONENTS_V2 = 1 << 6, 1 << 7, 1 << 15
 
 @dataclass(slots=True, eq=False)
 class User:
-    """A person, or the bot."""
+    """A person, or the bot; one who is ``closed`` takes no direct messages."""
 
     id: str
     name: str
@@ -44,6 +46,7 @@ class User:
     nick: str | None = None
     bot: bool = False
     locale: str = "en-GB"
+    closed: bool = False
 
     @property
     def permissions(self) -> int:
@@ -64,6 +67,15 @@ class User:
 
 
 @dataclass(slots=True, eq=False)
+class Role:
+    """A role of a server; one that is ``mentionable`` may be notified by everybody."""
+
+    id: str
+    name: str
+    mentionable: bool = False
+
+
+@dataclass(slots=True, eq=False)
 class Guild:
     """A server; ``joined`` says whether the bot is on it, ``available`` is False during an outage.
 
@@ -77,20 +89,13 @@ class Guild:
     joined: bool = True
     available: bool = True
     system_channel: Channel | None = None
+    more_roles: list[Role] = field(default_factory=list)
 
     def roles(self) -> list[Json]:
-        """Return the role objects: @everyone and the moderators."""
-
-        def role(name: str, identity: str, bits: int, position: int) -> Json:
-            colors = {"primary_color": 0, "secondary_color": None, "tertiary_color": None}
-            shown = {"color": 0, "colors": colors, "hoist": False, "icon": None, "unicode_emoji": None, "flags": 0}
-            held = {"permissions": str(bits), "position": position, "managed": False, "mentionable": False}
-            return {"id": identity, "name": name} | shown | held
-
-        return [
-            role("@everyone", self.id, EVERYONE, 0),
-            role("Moderators", self.moderators, EVERYONE | MANAGE_GUILD, 1),
-        ]
+        """Return the role objects: @everyone, the moderators, and those that a test added."""
+        usual = [(Role(self.id, "@everyone"), EVERYONE), (Role(self.moderators, "Moderators"), EVERYONE | MANAGE_GUILD)]
+        listed = [*usual, *((role, 0) for role in self.more_roles)]
+        return [_role(role, bits, place) for place, (role, bits) in enumerate(listed)]
 
     def listed(self) -> Json:
         """Return the server as the list of a bot's servers has it."""
@@ -100,6 +105,13 @@ class Guild:
     def partial(self) -> Json:
         """Return the server as interactions carry it."""
         return {"id": self.id, "locale": "en-US", "features": []}
+
+
+def _role(role: Role, bits: int, position: int) -> Json:
+    colors = {"primary_color": 0, "secondary_color": None, "tertiary_color": None}
+    shown = {"color": 0, "colors": colors, "hoist": False, "icon": None, "unicode_emoji": None, "flags": 0}
+    held = {"permissions": str(bits), "position": position, "managed": False, "mentionable": role.mentionable}
+    return {"id": role.id, "name": role.name} | shown | held
 
 
 @dataclass(slots=True)
@@ -114,7 +126,10 @@ class Attachment:
 
 @dataclass(slots=True, eq=False)
 class StoredMessage:
-    """A message as it stands; ``viewer`` is the only person who sees an ephemeral one."""
+    """A message as it stands; ``viewer`` is the only person who sees an ephemeral one.
+
+    ``pinged`` are the ids of the roles and people whom it notified, or "everyone".
+    """
 
     id: str
     channel: Channel
@@ -134,6 +149,7 @@ class StoredMessage:
     thread: Channel | None = None
     asked: Json | None = None
     allowed_mentions: Json | None = None
+    pinged: list[str] = field(default_factory=list)
 
     @property
     def loading(self) -> bool:
@@ -166,7 +182,10 @@ def walk(components: list[Json]) -> Iterator[Json]:
 
 @dataclass(slots=True, eq=False)
 class Channel:
-    """A place for messages, or a forum for threads; ``deny`` are the bits that an overwrite takes from the bot."""
+    """A place for messages, or a forum for threads.
+
+    ``deny`` are the bits that an overwrite takes from the bot, ``allow`` those that it gives.
+    """
 
     id: str
     kind: int
@@ -174,6 +193,7 @@ class Channel:
     created: str
     guild: Guild | None = None
     deny: int = 0
+    allow: int = 0
     parent: Channel | None = None
     tags: tuple[str, ...] = ()
     flags: int = 0
@@ -182,6 +202,7 @@ class Channel:
     locked: bool = False
     auto_archive: int = 1440
     recipient: User | None = None
+    owner: str = BOT
     deleted: bool = False
     messages: dict[str, StoredMessage] = field(default_factory=dict)
     nonces: dict[str, tuple[float, StoredMessage]] = field(default_factory=dict)
@@ -194,8 +215,8 @@ class Channel:
     @property
     def permissions(self) -> int:
         """Return what the bot may do here; threads have it from their parent."""
-        denied = self.deny | (self.parent.deny if self.parent and self.is_thread else 0)
-        return EVERYONE & ~denied
+        above = self.parent if self.parent and self.is_thread else self
+        return EVERYONE & ~(self.deny | above.deny) | above.allow
 
     def tag_id(self, name: str) -> str:
         """Return the id of a tag of a forum."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from tests.support.slack.content import TEXT_ADVISED, Content
 from tests.support.slack.faults import ApiError
 from tests.support.slack.interactions import COMMAND, Interaction
+from tests.support.slack.mentions import pinged
 from tests.support.slack.payloads import message_object
 from tests.support.slack.state import Channel, Json, State, StoredMessage, User, Workspace
 
@@ -131,7 +132,9 @@ class Chat:
         if thread is not None and (thread not in channel.messages or channel.messages[thread].deleted):
             raise ApiError("cannot_reply_to_message")
         ts = self._state.new_ts()
-        return StoredMessage(ts, channel, call.workspace.bot_user, text, blocks, thread_ts=thread)
+        message = StoredMessage(ts, channel, call.workspace.bot_user, text, blocks, thread_ts=thread)
+        message.pinged = pinged(message)
+        return message
 
     def _own(self, call: Call, refusal: str) -> tuple[Channel, StoredMessage]:
         channel = self._state.channel(call.workspace, call.arguments["channel"])

@@ -46,6 +46,7 @@ class Methods:
             "conversations.open": self.conversations_open,
             "conversations.info": self.conversations_info,
             "conversations.history": self.conversations_history,
+            "conversations.replies": self.conversations_replies,
         }
         for part in parts:
             self._methods |= part.methods()
@@ -158,18 +159,36 @@ class Methods:
 
     def conversations_history(self, call: Call) -> Json:
         """Return what everybody sees in a channel, newest first."""
+        channel = self._history_of(call)
+        return self._page(call, [m for m in reversed(channel.messages.values()) if m.thread_ts in (None, m.ts)])
+
+    def conversations_replies(self, call: Call) -> Json:
+        """Return what everybody sees in a thread, oldest first, the message that it hangs on in front."""
+        channel, thread = self._history_of(call), call.arguments["ts"]
+        parent = channel.messages.get(thread)
+        if parent is None or parent.deleted:
+            raise ApiError("thread_not_found")
+        answer = self._page(call, [m for m in channel.messages.values() if m.thread_ts == thread])
+        full = bool(call.arguments.get("include_all_metadata"))
+        return answer | {"messages": [self._told(parent, full=full), *answer["messages"]]}
+
+    def _history_of(self, call: Call) -> Channel:
         channel = self._readable(call, "history")
         if not channel.bot_is_member:
             raise ApiError("not_in_channel")
+        return channel
+
+    def _page(self, call: Call, messages: list[StoredMessage]) -> Json:
+        """Return as many messages as are asked for, of those between two timestamps."""
         said = call.arguments
         begin, end = said.get("oldest") or "0", said.get("latest") or "9999999999"
         for name, value in (("oldest", begin), ("latest", end)):
             if not value.replace(".", "", 1).isdigit():
                 raise ApiError(f"invalid_ts_{name}")
-        found = [m for m in reversed(channel.messages.values()) if not m.deleted and not m.ephemeral]
         oldest, latest = _exact(begin), _exact(end)
         edges = (oldest, latest) if said.get("inclusive") else ()
-        found = [m for m in found if oldest < _exact(m.ts) < latest or _exact(m.ts) in edges]
+        found = [m for m in messages if oldest < _exact(m.ts) < latest or _exact(m.ts) in edges]
+        found = [m for m in found if not m.deleted and not m.ephemeral]
         start = int(said.get("cursor") or 0)
         stop = start + min(HISTORY_MOST, said.get("limit") or HISTORY_DEFAULT)
         more = stop < len(found)

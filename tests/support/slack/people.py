@@ -171,11 +171,15 @@ class People:
         """Write a message as a person does; the app hears nothing of it."""
         return self._keep(StoredMessage(self.state.new_ts(), channel, user.id, text))
 
-    def seen_by(self, user: User, channel: Channel) -> list[StoredMessage]:
-        """Return what a person sees in a channel, oldest first: public messages and the person's own ephemeral ones."""
+    def seen_by(self, user: User, channel: Channel, thread: str = "") -> list[StoredMessage]:
+        """Return what a person sees in a channel, oldest first: public messages and the person's own ephemeral ones.
+
+        What stands in a thread is seen in that thread alone.
+        """
         if not channel.shows(user):
             return []
-        return [m for m in channel.messages.values() if not m.deleted and m.viewer in (None, user)]
+        there = [m for m in channel.messages.values() if (m.thread_ts or "") == thread]
+        return [m for m in there if not m.deleted and m.viewer in (None, user)]
 
     def home_of(self, user: User) -> StoredView | None:
         """Return the person's Home, if the app has published one."""

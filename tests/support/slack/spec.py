@@ -16,8 +16,8 @@ _FLAGS = frozenset(
 )
 _NUMBERS = frozenset({"limit", "length"})
 _FORMS_ONLY = frozenset(
-    {"auth.revoke", "bots.info", "conversations.history", "conversations.info", "files.getUploadURLExternal"}
-    | {"files.info", "oauth.v2.access", "team.info", "users.info", "apps.uninstall"}
+    {"auth.revoke", "bots.info", "conversations.history", "conversations.info", "conversations.replies"}
+    | {"files.getUploadURLExternal", "files.info", "oauth.v2.access", "team.info", "users.info", "apps.uninstall"}
 )
 _COMMON = frozenset({"token", "team_id"})
 REQUIRED: dict[str, tuple[str, ...]] = {
@@ -27,6 +27,7 @@ REQUIRED: dict[str, tuple[str, ...]] = {
     "chat.delete": ("channel", "ts"),
     "conversations.info": ("channel",),
     "conversations.history": ("channel",),
+    "conversations.replies": ("channel", "ts"),
     "users.info": ("user",),
     "views.open": ("view",),
     "views.update": ("view",),

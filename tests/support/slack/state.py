@@ -72,6 +72,7 @@ class StoredMessage:
     """A message as it stands; ``viewer`` is the only person who sees an ephemeral one.
 
     ``chosen`` holds what each person has picked in its lists: user id, block_id, action_id, value of the state.
+    ``pinged`` are the groups and people whom it notified, or "channel" and the like.
     """
 
     ts: str
@@ -87,6 +88,7 @@ class StoredMessage:
     edits: int = 0
     deleted: bool = False
     chosen: dict[str, dict[str, Json]] = field(default_factory=dict)
+    pinged: list[str] = field(default_factory=list)
 
     @property
     def ephemeral(self) -> bool:

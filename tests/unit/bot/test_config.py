@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from pydantic import SecretStr, ValidationError
 
-from bot.bootstrap import build
 from bot.config import Settings, load_settings, variables
 from bot.errors import ConfigError
+from bot.wiring import build
 
 NOWHERE = Path("no-such-folder/.env")
 DEFAULTS = {

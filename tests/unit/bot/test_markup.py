@@ -19,6 +19,7 @@ from bot.markup import (
     Listing,
     Moment,
     Paragraph,
+    Place,
     Quote,
     Strong,
     Text,
@@ -26,6 +27,7 @@ from bot.markup import (
     fenced,
     moment,
     parse,
+    place,
     plain,
     visible,
 )
@@ -67,6 +69,9 @@ INLINES: list[tuple[str, tuple[Inline, ...]]] = [
     ("[**a**](https://example.org)", (Hyperlink("https://example.org", (Strong((BARE,)),)),)),
     ("[then](time:1732300000)", (Moment(1732300000, "then"),)),
     ("[**then**](time:-5)", (Moment(-5, "then"),)),
+    ("[C42](channel:C42)", (Place("C42", "C42"),)),
+    (place("study_2"), (Place("study_2", "study_2"),)),
+    (place("a b"), (Text("a b"),)),
     (r"\*a\* \[a\]", (Text("*a* [a]"),)),
 ]
 LITERAL = [

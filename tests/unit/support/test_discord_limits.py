@@ -80,6 +80,10 @@ BAD_MESSAGES: dict[str, tuple[Body, str]] = {
     "no mentions": ({"flags": 1 << 15, "components": [_text()]}, "allowed_mentions: parse"),
     "a ping": (_message(_text(), allowed_mentions={"parse": ["everyone"]}), "allowed_mentions: parse"),
     "a named ping": (_message(_text(), allowed_mentions={"parse": [], "users": [5]}), "allowed_mentions: somebody"),
+    "a role that is not in front": (
+        _message(_text(), _text("<@&5>"), allowed_mentions={"parse": [], "roles": [5]}),
+        "allowed_mentions: a role",
+    ),
     "a reply that pings": (_message(_text(), allowed_mentions={"parse": [], "replied_user": True}), "allowed_mentions"),
     "nothing": (_message(), "components: 0 with"),
     "41 components": (_message(*[_text()] * 41), "components: 41 with"),

@@ -14,6 +14,7 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
 from adapters.discord.app import DiscordApp
+from adapters.discord.speaker import DiscordSpeaker
 from adapters.discord.turn import DiscordResponder
 from adapters.storage.claims import SqlClaims
 from adapters.storage.command_syncs import SqlCommandSyncs
@@ -28,11 +29,14 @@ from tests.support.discord.client import Client
 from tests.support.discord.interactions import InteractionRecord
 from tests.support.discord.server import FakeDiscord
 from tests.support.discord.state import Channel, Guild
+from tests.support.waiting import until
 from tests.support.world import StillClock
 
 QUICK = 0.02
 """Seconds of a wait that a test needs but should hardly feel."""
 ERROR_ID = "0badf00d"
+
+Speaking = DiscordApp | DiscordSpeaker
 
 
 class Loopback:
@@ -40,17 +44,18 @@ class Loopback:
 
     def __init__(self, server: FakeDiscord, storage: SqlStorage) -> None:
         self.discord = server
+        self.clock = StillClock()
+        server.state.now = self.clock.now
         self.guild = server.add_guild()
         self.channel = server.add_channel(self.guild, "study")
         self.ada = server.add_user("Ada")
         self.grace = server.add_user("Grace", moderator=True)
-        self.clock = StillClock()
         self.presence = SqlPresence(storage, self.clock)
         self.syncs = SqlCommandSyncs(storage, self.clock)
         self.once = SqlClaims(storage, self.clock).take
         self.stage = Stage()
         self.interactions: asyncio.Queue[discord.Interaction[Any]] = asyncio.Queue()
-        self._apps: list[DiscordApp] = []
+        self._apps: list[Speaking] = []
         self._dispatchers: list[Dispatcher[object]] = []
         self._library: Client | None = None
         self._listening: asyncio.Task[None] | None = None
@@ -62,6 +67,7 @@ class Loopback:
             "token": self.discord.token,
             "presence": self.presence,
             "syncs": self.syncs,
+            "clock": self.clock,
             "api": self.discord.api_url,
             "gateway": self.discord.gateway_url,
             "guilds_within": QUICK,
@@ -78,6 +84,20 @@ class Loopback:
         made = self.app(router, once=once, connected=lambda _: connected.set(), **parts)
         made.start()
         await asyncio.wait_for(connected.wait(), 5)
+        return made
+
+    def speaker(self, **parts: Any) -> DiscordSpeaker:
+        """Return a speaker that is not started; it is stopped at the end."""
+        defaults: dict[str, Any] = {"token": self.discord.token, "api": self.discord.api_url, "first_pause": QUICK}
+        made = DiscordSpeaker(presence=self.presence, clock=self.clock, **defaults | parts)
+        self._apps.append(made)
+        return made
+
+    async def speak(self) -> DiscordSpeaker:
+        """Return a speaker that is logged in."""
+        made = self.speaker()
+        made.start()
+        await until(lambda: self.sent("GET", "/commands") != [])
         return made
 
     async def idle(self) -> None:
@@ -142,6 +162,11 @@ async def loopback(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> AsyncIter
         yield opened
         await opened.close()
         assert (server.violations, server.crashes) == ([], [])
+
+
+@pytest.fixture(params=["connected", "over HTTP"])
+async def speaking(request: pytest.FixtureRequest, loopback: Loopback) -> Speaking:
+    return await loopback.start() if request.param == "connected" else await loopback.speak()
 
 
 class _Impatient:

@@ -7,7 +7,8 @@ import asyncio
 import pytest
 from structlog.testing import capture_logs
 
-from adapters.discord.app import DiscordApp, refusal
+from adapters.discord.app import DiscordApp
+from adapters.discord.living import refusal
 from bot.errors import ConfigError
 from tests.support.discord.interactions import InteractionRecord
 from tests.support.discord.rest import application

@@ -102,3 +102,8 @@ def test_a_command_that_discord_knows_can_be_clicked() -> None:
         "Type </practice:123> or </practice:123> `cnn`, not `/other` or `practice`."
     )
     assert "</" not in render(markup.escape("`/practice` </practice:123>"), commands).replace(r"\<", "")
+
+
+def test_a_channel_is_shown_by_its_name_where_discord_can_know_it() -> None:
+    assert render(markup.place("1234")) == "<#1234>"
+    assert render(markup.place("study")) == "study"

@@ -7,10 +7,14 @@ import pytest
 from bot.message import Image, Message
 from bot.refs import ChannelRef, WorkspaceRef
 from tests.support.discord.state import (
+    ANNOUNCEMENT,
     ATTACH_FILES,
     CATEGORY,
+    CREATE_PUBLIC_THREADS,
     FORUM,
+    MENTION_EVERYONE,
     PUBLIC_THREAD,
+    READ_MESSAGE_HISTORY,
     REQUIRE_TAG,
     SEND_MESSAGES,
     SEND_MESSAGES_IN_THREADS,
@@ -23,6 +27,7 @@ from tests.unit.adapters.discord.conftest import Loopback
 
 PICTURE = Message(text="look", images=(Image(PNG, "a grey dot"),))
 VIEW, SEND, THREADS, FILES = "View Channels", "Send Messages", "Send Messages in Threads", "Attach Files"
+OPEN, HISTORY = "Create Public Threads", "Read Message History"
 
 
 def steps(*missing: str, place: str = "library") -> str:
@@ -46,6 +51,7 @@ async def obstacle(loopback: Loopback, place: ChannelRef) -> str:
         (ATTACH_FILES, (FILES,)),
         (SEND_MESSAGES, (SEND,)),
         (VIEW_CHANNEL, (VIEW,)),
+        (READ_MESSAGE_HISTORY, (HISTORY,)),
         (SEND_MESSAGES | ATTACH_FILES, (SEND, FILES)),
         (VIEW_CHANNEL | SEND_MESSAGES | ATTACH_FILES, (VIEW, SEND, FILES)),
     ],
@@ -72,8 +78,54 @@ async def test_names_of_channels_are_no_markup(loopback: Loopback) -> None:
 
 @pytest.mark.parametrize("kind", [0, FORUM])
 async def test_with_every_permission_nothing_is_in_the_way(loopback: Loopback, kind: int) -> None:
-    channel = loopback.discord.add_channel(loopback.guild, "library", kind, deny=SEND_MESSAGES_IN_THREADS)
+    channel = loopback.discord.add_channel(
+        loopback.guild, "library", kind, deny=SEND_MESSAGES_IN_THREADS | CREATE_PUBLIC_THREADS
+    )
     assert await obstacle(loopback, loopback.place(channel)) == ""
+
+
+@pytest.mark.parametrize(
+    ("kind", "missing"), [(0, (THREADS, OPEN)), (ANNOUNCEMENT, (THREADS, OPEN)), (FORUM, (THREADS,))]
+)
+async def test_threads_need_permissions_of_their_own(loopback: Loopback, kind: int, missing: tuple[str, ...]) -> None:
+    deny = SEND_MESSAGES_IN_THREADS | CREATE_PUBLIC_THREADS
+    channel = loopback.discord.add_channel(loopback.guild, "library", kind, deny=deny)
+    app = await loopback.start()
+    assert await app.platform.obstacle(loopback.place(channel), threads=True) == steps(*missing)
+
+
+async def test_in_a_thread_no_other_thread_is_opened(loopback: Loopback) -> None:
+    parent = loopback.discord.add_channel(loopback.guild, "library", deny=CREATE_PUBLIC_THREADS | SEND_MESSAGES)
+    thread = loopback.discord.add_channel(loopback.guild, "aside", PUBLIC_THREAD, parent=parent)
+    app = await loopback.start()
+    assert await app.platform.obstacle(loopback.place(thread), threads=True) == ""
+
+
+NOT_NOTIFIED = (
+    "I may not notify the role deep \\*learners\\*. Open Server Settings, choose Roles and deep \\*learners\\*, and "
+    "turn on **Allow anyone to @mention this role**; or allow Warmup **Mention @everyone, @here, and All Roles** in "
+    "study, in that channel's settings, under Permissions."
+)
+
+
+@pytest.mark.parametrize(
+    ("mentionable", "everyone", "found"), [(True, False, ""), (False, True, ""), (False, False, NOT_NOTIFIED)]
+)
+async def test_a_role_must_be_one_that_warmup_may_mention(
+    loopback: Loopback, mentionable: bool, everyone: bool, found: str
+) -> None:
+    role = loopback.discord.add_role(loopback.guild, "deep *learners*", mentionable=mentionable)
+    loopback.channel.allow = MENTION_EVERYONE if everyone else 0
+    app = await loopback.start()
+    assert await app.platform.obstacle(loopback.place(), notify=role.id) == found
+
+
+@pytest.mark.parametrize("role", ["5", "everyone", "S1", "999999999999999999999999"])
+async def test_a_role_must_be_one_of_the_server(loopback: Loopback, role: str) -> None:
+    app = await loopback.start()
+    for notify in (role, loopback.guild.id):
+        found = await app.platform.obstacle(loopback.place(), notify=notify)
+        assert found == "That role is not one of this server's that I can notify. Choose another."
 
 
 @pytest.mark.parametrize(

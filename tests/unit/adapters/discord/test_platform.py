@@ -247,13 +247,13 @@ async def test_an_address_that_is_none_of_discords_is_gone_without_asking(
     assert loopback.discord.requests == []
 
 
-async def test_a_channel_that_the_client_does_not_know_is_asked_for(loopback: Loopback) -> None:
+async def test_a_channel_that_the_client_does_not_know_is_posted_to_without_asking(loopback: Loopback) -> None:
     thread = channel_of_kind(loopback, PUBLIC_THREAD)
     thread.archived = True
     app = await loopback.start()
-    loopback.discord.faults.add("GET", f"/channels/{thread.id}$", reset=True)
     sent = await app.platform.send(loopback.place(thread), HELLO)
     assert list(thread.messages) == [sent.id]
+    assert loopback.sent("GET", f"/channels/{thread.id}") == []
 
 
 async def test_direct_messages_are_posted_to(loopback: Loopback) -> None:

@@ -13,6 +13,7 @@ from adapters.slack.app import SlackApp, Stores
 from adapters.slack.credentials import Credentials
 from adapters.slack.installations import new_key
 from adapters.slack.permissions import OPTIONAL_SCOPES, SCOPES
+from adapters.slack.speaker import SlackSpeaker
 from adapters.storage.claims import SqlClaims
 from adapters.storage.installations import SqlInstallations
 from adapters.storage.oauth_states import SqlOAuthStates
@@ -27,6 +28,7 @@ from tests.support.databases import open_database
 from tests.support.slack.interactions import Interaction
 from tests.support.slack.server import FakeSlack
 from tests.support.slack.state import Channel, Workspace
+from tests.support.waiting import until
 from tests.support.world import StillClock
 
 ERROR_ID = "0badf00d"
@@ -54,6 +56,7 @@ class Loopback:
         self.said: list[str] = []
         self.parts = {"database": True}
         self._apps: list[SlackApp] = []
+        self._speakers: list[SlackSpeaker] = []
 
     @property
     def over_socket(self) -> Credentials:
@@ -96,6 +99,25 @@ class Loopback:
             **{"first_pause": 0.02, **parts},
         )
         self._apps.append(made)
+        return made
+
+    def speaker(self, credentials: Credentials | None = None, **parts: Any) -> SlackSpeaker:
+        """Return a speaker that is not started; it is stopped at the end."""
+        defaults: dict[str, Any] = {
+            "url": self.slack.api_url,
+            "names": ("practice", "team create"),
+            "first_pause": 0.02,
+        }
+        stores = Stores(self.presence, self.posts, self.installations, self.states)
+        made = SlackSpeaker(credentials or self.over_http, stores, clock=self.clock, **defaults | parts)
+        self._speakers.append(made)
+        return made
+
+    async def speak(self, credentials: Credentials | None = None, **parts: Any) -> SlackSpeaker:
+        """Return a speaker that can speak."""
+        made = self.speaker(credentials, **parts)
+        made.start()
+        await until(made.connected)
         return made
 
     async def start(
@@ -147,6 +169,8 @@ class Loopback:
         self.stage.gate.set()
         for app in self._apps:
             await app.stop(1)
+        for speaker in self._speakers:
+            await speaker.stop(1)
 
 
 @pytest.fixture

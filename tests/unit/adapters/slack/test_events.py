@@ -33,6 +33,7 @@ COMMAND = {
     "trigger_id": "1.2.3",
     "response_url": URL,
 }
+_MENTIONS = "<#C1|study> <!subteam^S1|@ml-team> <@U1|ada>"
 IN_MESSAGE = {
     "container": {"type": "message", "message_ts": "5.6", "channel_id": "C1", "is_ephemeral": False},
     "channel": {"id": "C1", "name": "study"},
@@ -105,6 +106,11 @@ def test_a_command() -> None:
         ("/team", "", "", "team", ""),
         ("/practice", "a &lt; b &amp;&amp; c &gt; d", "", "practice", "a < b && c > d"),
         ("/practice", "&amp;lt;", "", "practice", "&lt;"),
+        ("/practice", "<#C1|study> <!subteam^S1|@ml-team> <@U1|ada>", "", "practice", _MENTIONS),
+        ("/practice", "<#C1|> a&lt;b", "", "practice", "<#C1|> a<b"),
+        ("/practice", "see <https://x.org/?a=1&amp;b=2>", "", "practice", "see https://x.org/?a=1&b=2"),
+        ("/practice", "<http://x.org|x.org> <mailto:a@x.org|a@x.org>", "", "practice", "x.org a@x.org"),
+        ("/practice", "&lt;https://x.org&gt; &lt;b|c&gt;", "", "practice", "<https://x.org> <b|c>"),
     ],
 )
 def test_what_was_typed(typed: str, text: str, prefix: str, command: str, rest: str) -> None:

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import random
+from datetime import timedelta
 
 import pytest
 
 from adapters.slack.app import SlackApp
-from bot.competition.boards import Boards
 from bot.dispatch import Dispatcher
 from bot.features.routes import all_routes
-from bot.features.services import Services
-from bot.people.profile import Profiles
+from bot.features.services import make_services
 from bot.posting import Posting
 from bot.practice.calendar import Calendar
-from bot.practice.service import Practice, Rules
+from bot.practice.service import Rules
+from bot.refs import ChannelRef, WorkspaceRef
 from questions.bank import Bank
-from tests.support import items
+from tests.support import items, rows
 from tests.support.slack.state import StoredView, User
 from tests.support.world import UTC_ZONE
 from tests.unit.adapters.slack.conftest import Loopback
@@ -31,13 +31,7 @@ async def start(loopback: Loopback, bank: Bank = CHOICE, prefix: str = "") -> Sl
     """Let Warmup listen with a bank of its own."""
     rules = Rules(Calendar(UTC_ZONE), 200)
     clock, storage = loopback.clock, loopback.storage
-    services = Services(
-        Practice(storage, bank, clock, random.Random(7), rules),
-        Profiles(storage, clock, rules),
-        Boards(storage, clock, rules.calendar),
-        bank,
-        Posting(),
-    )
+    services = make_services(storage, bank, clock, random.Random(7), rules, Posting())
     return await loopback.start(dispatcher=Dispatcher(all_routes(bank), services, lambda: "0badf00d"), prefix=prefix)
 
 
@@ -162,3 +156,18 @@ async def test_several_are_chosen_in_a_modal_and_sent_once(loopback: Loopback, c
     await loopback.done(await loopback.slack.press_modal(loopback.ada, asked, send))
     assert asked.hash != before
     assert "1, of which" in words(await home(loopback))
+
+
+async def test_the_open_question_of_the_day_is_shown_and_answered_from_the_home_tab(loopback: Loopback) -> None:
+    await start(loopback)
+    place = ChannelRef(WorkspaceRef("slack", loopback.team.id), loopback.channel.id)
+    question, closes = CHOICE.by_id["cn-one"], loopback.clock.now() + timedelta(days=3650)  # Slack has its own clock
+    schedule = await rows.schedule(loopback.storage, channel=place)
+    parts = {"question": question.id, "revision": question.revision, "order": (0, 1, 2, 3), "closes_at": closes}
+    await rows.ask(loopback.storage, schedule, **parts)  # type: ignore[arg-type]
+    view = await home(loopback)
+    assert "you have not answered yet" in words(view)
+    asked = await press(loopback, view, "daily-mine")
+    assert "Question of the day" in words(asked)
+    assert "Your answer is in." in words(await press(loopback, asked, "daily-answer"))
+    assert "you have answered" in words(await home(loopback))

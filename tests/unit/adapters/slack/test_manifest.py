@@ -24,7 +24,8 @@ COMMANDS = tuple(all_routes(load_bank()).commands.values())
 WAYS = [{}, {"url": "https://warmup.example.org"}, {"prefix": "dl-"}, {"url": "https://w.example/x/", "prefix": "a_"}]
 METHODS_USED = {
     "apps.connections.open", "auth.test", "chat.postMessage", "chat.update", "conversations.history",
-    "conversations.info", "files.completeUploadExternal", "files.getUploadURLExternal", "files.info", "users.info",
+    "conversations.info", "conversations.replies", "files.completeUploadExternal", "files.getUploadURLExternal",
+    "files.info", "users.info",
     "views.open", "views.publish", "views.push", "views.update",
 }  # fmt: skip
 """Every method that the adapter calls; ``test_every_method_called_is_listed`` holds it."""
@@ -85,6 +86,19 @@ def test_a_group_is_one_command_whose_hint_names_its_parts() -> None:
         "usage_hint": "create name [level] | leave",
     }
     assert other == {"command": "/other", "description": "Do something else", "should_escape": False}
+
+
+def test_a_command_that_takes_a_mention_gets_its_id() -> None:
+    router = Router()
+
+    async def handler(event: object, services: object) -> Message:
+        raise NotImplementedError
+
+    router.command("daily add", "Add", Option("channel", "Where", mention=True))(handler)
+    router.command("daily list", "List")(handler)
+    router.command("other", "Do something else", Option("name", "How"))(handler)
+    slashes = slash_commands(router.commands.values(), "")
+    assert {slash["command"]: slash["should_escape"] for slash in slashes} == {"/daily": True, "/other": False}
 
 
 def test_the_scopes_are_those_that_the_methods_need() -> None:

@@ -160,3 +160,8 @@ def test_a_name_in_bold_is_one_line_and_literal() -> None:
 
 def test_entities_alone_leave_formatting() -> None:
     assert entities("<!here> & *x*") == "&lt;!here&gt; &amp; *x*"
+
+
+def test_a_channel_is_shown_by_its_name_where_slack_can_know_it() -> None:
+    assert render(markup.place("C0123ABC")) == "<#C0123ABC>"
+    assert render(markup.place("study")) == "study"

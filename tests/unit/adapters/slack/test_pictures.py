@@ -141,7 +141,7 @@ async def test_of_two_pictures_one_may_fail(loopback: Loopback, pictures: Pictur
 @pytest.mark.parametrize("trouble", ["scope", "never ready"])
 async def test_in_place_of_a_picture_stand_its_words(loopback: Loopback, trouble: str) -> None:
     app = await loopback.start()
-    app.client.pictures._pauses = (0.0,) * 2
+    app._voice.pictures._pauses = (0.0,) * 2
     loopback.slack.files.ready_after = 99 if trouble == "never ready" else 1
     if trouble == "scope":
         loopback.team.scopes -= {"files:write"}
@@ -158,6 +158,6 @@ async def test_each_workspace_has_its_own_upload(loopback: Loopback) -> None:
         await loopback.slack.install(person, f"http://127.0.0.1:{app.port}/slack/install")
     saying = Saying()
     for team in [*teams, *teams]:
-        await app.client.pictures.show(team.id, [DOT], saying)
+        await app._voice.pictures.show(team.id, [DOT], saying)
     [a], [b], *again = saying.said
     assert (a != b, again) == (True, [[a], [b]])

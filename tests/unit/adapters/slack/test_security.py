@@ -11,14 +11,12 @@ from urllib.parse import urlencode
 import pytest
 
 from adapters.slack.app import SlackApp
-from bot.competition.boards import Boards
 from bot.dispatch import Dispatcher
 from bot.features.routes import all_routes
-from bot.features.services import Services
-from bot.people.profile import Profiles
+from bot.features.services import Services, make_services
 from bot.posting import Posting
 from bot.practice.calendar import Calendar
-from bot.practice.service import Practice, Rules
+from bot.practice.service import Rules
 from tests.contract.slack_seen import seen
 from tests.support import items
 from tests.support.slack.state import Channel, StoredMessage, User
@@ -34,13 +32,7 @@ def warmup(loopback: Loopback) -> Dispatcher[Services]:
     """Return Warmup's own features on the loopback's database."""
     rules = Rules(Calendar(UTC_ZONE), 200)
     clock, storage = loopback.clock, loopback.storage
-    services = Services(
-        Practice(storage, BANK, clock, random.Random(7), rules),
-        Profiles(storage, clock, rules),
-        Boards(storage, clock, rules.calendar),
-        BANK,
-        Posting(),
-    )
+    services = make_services(storage, BANK, clock, random.Random(7), rules, Posting())
     return Dispatcher(all_routes(BANK), services, lambda: "0badf00d")
 
 

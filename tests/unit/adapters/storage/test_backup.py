@@ -17,7 +17,7 @@ from adapters.storage.engine import read_url
 from adapters.storage.migrate import pending
 from adapters.storage.work import SqlStorage, open_storage
 from bot.errors import StorageError
-from bot.ports import Person
+from bot.persons import Person
 from tests.support import rows
 from tests.support.databases import bare_database, open_database
 from tests.support.world import MONDAY

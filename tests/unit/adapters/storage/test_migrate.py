@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.storage.engine import open_engine, read_url
 from adapters.storage.migrate import migrate, pending
-from adapters.storage.tables import metadata
+from adapters.storage.schema import metadata
 from bot.errors import StorageError
 from tests.support.databases import KINDS, bare_database, threads_end
 

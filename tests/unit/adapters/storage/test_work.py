@@ -12,7 +12,7 @@ from sqlalchemy import event, text
 from adapters.storage.engine import read_url
 from adapters.storage.work import SqlStorage, open_storage
 from bot.errors import StorageError
-from bot.ports import Person
+from bot.persons import Person
 from tests.support import rows
 from tests.support.databases import bare_database, open_database, threads_end
 from tests.support.world import MONDAY, someone

@@ -23,7 +23,8 @@ BANK = bank_of(truth(id="cn-t"), number(id="cn-n"), truth(id="op-t"))
 async def test_warmup_lists_every_command(storage: SqlStorage) -> None:
     message = await Room(storage, *BANK.questions).command(someone("Grace", role=Role.MODERATOR), "warmup")
     commands = all_routes(BANK).commands
-    moderators = ["question show", "question stats", "question reports"]
+    daily = ("setup", "list", "edit", "pause", "resume", "remove", "now", "skip", "history", "preview", "queue")
+    moderators = [*(f"daily {name}" for name in daily), "question show", "question stats", "question reports"]
     assert list(commands) == ["practice", "progress", "leaderboard", "settings", *moderators, "warmup"]
     for command in commands.values():
         assert f"`{command.usage}`\n{command.description}" in message.text
@@ -109,13 +110,28 @@ def test_each_control_answers_in_its_own_place() -> None:
     for name, route in all_routes(BANK).controls.items():
         places.setdefault(route.answer, set()).add(name)
     assert places == {
-        Answer.PRIVATE: {"next", "reported", "points"},
+        Answer.PRIVATE: {
+            *("next", "reported", "points"),
+            *("daily-answer", "daily-choose", "daily-typed", "daily-mine", "daily-order", "daily-again"),
+            "daily-reported",
+        },
         Answer.PUBLIC: {"board-post"},
-        Answer.MODAL: {"form", "report", "settings-edit"},
+        Answer.MODAL: {
+            *("form", "report", "settings-edit", "daily-form", "daily-report"),
+            *("schedule-begin-form", "schedule-form", "schedule-queue-form"),
+        },
         Answer.UPDATE: {
             *("hint", "skip", "place", "answer", "choose", "typed", "mark", "mark-none"),
-            *("points-before", "board", "settings-hide", "settings-save"),
+            *("points-before", "board", "settings-hide", "settings-remind", "settings-save"),
             *("question-show", "question-stats", "question-reports", "question-keep", "question-out"),
+            *("daily-place", "daily-placed"),
+            *(
+                f"schedule-{name}"
+                for name in (
+                    *("begin", "begun", "card", "history", "list", "now", "pause", "preview", "queue", "queued"),
+                    *("remove", "removed", "resume", "save", "skip", "unqueue"),
+                )
+            ),
         },
     }
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.ports import Person
+from bot.persons import Person
 from bot.practice.calendar import Calendar, Season, month_of, week_of
 
 BERLIN = Calendar(ZoneInfo("Europe/Berlin"))

@@ -1,0 +1,136 @@
+"""The tables of what happens by itself: schedules, questions of the day, the answers to them, and errands."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    SmallInteger,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from adapters.storage.schema import Id, Instant, metadata
+
+active_days = Table(
+    "active_days",
+    metadata,
+    Column("person_id", Id, ForeignKey("people.id"), primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("counted", Boolean, nullable=False),
+    comment="Days on which a person answered something; those not counted are excused, because a zone skipped them",
+)
+
+schedules = Table(
+    "schedules",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("platform", String(20), nullable=False),
+    Column("workspace", String(64), nullable=False),
+    Column("channel", String(40), nullable=False),
+    Column("channel_thread", String(40), nullable=False),
+    Column("state", String(10), nullable=False),
+    Column("trouble", String(300), nullable=False),
+    Column("next_day", Date),
+    Column("at", String(5), nullable=False),
+    Column("zone", String(64), nullable=False),
+    Column("weekdays", String(7), nullable=False),
+    Column("topics", String(120), nullable=False),
+    Column("levels", String(40), nullable=False),
+    Column("closes", Integer, nullable=False),
+    Column("thread", Boolean, nullable=False),
+    Column("changeable", Boolean, nullable=False),
+    Column("notify", String(40), nullable=False),
+    Column("holidays", Text, nullable=False),
+    Column("start", Date, nullable=False),
+    Column("catch_up", Integer, nullable=False),
+    Column("person_id", Id, ForeignKey("people.id"), nullable=False),
+    Column("made_at", Instant, nullable=False),
+    Index(None, "workspace", "state"),
+)
+
+daily_queue = Table(
+    "daily_queue",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("schedule_id", Id, ForeignKey("schedules.id"), nullable=False),
+    Column("question", String(40), nullable=False),
+    Column("person_id", Id, ForeignKey("people.id"), nullable=False),
+    Column("at", Instant, nullable=False),
+    UniqueConstraint("schedule_id", "question"),
+    comment="Questions that moderators want posted before all others",
+)
+
+dailies = Table(
+    "dailies",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("schedule_id", Id, ForeignKey("schedules.id"), nullable=False),
+    Column("day", Date, nullable=False),
+    Column("workspace", String(64), nullable=False),
+    Column("channel", String(40), nullable=False),
+    Column("channel_thread", String(40), nullable=False),
+    Column("state", String(10), nullable=False),
+    Column("question", String(40), nullable=False),
+    Column("revision", String(8), nullable=False),
+    Column("seed", BigInteger, nullable=False),
+    Column("shown_order", String(20), nullable=False),
+    Column("due_at", Instant, nullable=False),
+    Column("closes_at", Instant, nullable=False),
+    Column("changeable", Boolean, nullable=False),
+    Column("late", Boolean, nullable=False),
+    Column("answered", Integer, nullable=False),
+    Column("message_channel", String(40), nullable=False, server_default=""),
+    Column("message", String(40), nullable=False, server_default=""),
+    Column("thread", String(40), nullable=False, server_default=""),
+    Column("note", String(200), nullable=False),
+    Column("made_at", Instant, nullable=False),
+    UniqueConstraint("schedule_id", "day"),
+    Index(None, "workspace", "state"),
+    Index(None, "workspace", "day"),
+    Index(None, "workspace", "channel", "question"),
+    comment="The question of a schedule's date: the row decides, so that there is one whatever the clock does",
+)
+
+daily_answers = Table(
+    "daily_answers",
+    metadata,
+    Column("daily_id", Id, ForeignKey("dailies.id"), primary_key=True),
+    Column("person_id", Id, ForeignKey("people.id"), primary_key=True),
+    Column("response", Text, nullable=False),
+    Column("score", SmallInteger, nullable=False),
+    Column("late", Boolean, nullable=False),
+    Column("settled", Boolean, nullable=False),
+    Column("points", Integer, nullable=False),
+    Column("serving_id", Id, ForeignKey("servings.id")),
+    Column("at", Instant, nullable=False),
+    Index(None, "daily_id", "late", "at"),
+    Index(None, "person_id"),
+    comment="One answer to a question of the day from each person; once settled it is a serving like any other",
+)
+
+errands = Table(
+    "errands",
+    metadata,
+    Column("key", String(120), primary_key=True),
+    Column("kind", String(20), nullable=False),
+    Column("platform", String(20), nullable=False),
+    Column("subject", BigInteger, nullable=False),
+    Column("detail", String(500), nullable=False),
+    Column("due_at", Instant, nullable=False),
+    Column("act_at", Instant, nullable=False),
+    Column("owner", String(40), nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("began", Instant),
+    Column("again", Boolean, nullable=False),
+    Index(None, "act_at"),
+    Index(None, "owner"),
+    comment="What is to be done at an instant; a claim moves act_at to the end of its lease",
+)

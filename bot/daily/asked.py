@@ -1,0 +1,34 @@
+"""A question of the day with what was asked, found again from its row."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.errors import Expired
+from bot.practice.service import Shown
+from bot.scheduling import Daily
+from questions.bank import Bank, Filter
+from questions.model import Question
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question of the day, and the question that it asks."""
+
+    daily: Daily
+    question: Question
+
+    def shown(self, serving: int = 0) -> Shown:
+        """Return it as a question that one person sees, kept as a serving if it is one by now."""
+        return Shown(serving, self.question, self.daily.order, hinted=False, wanted=Filter())
+
+
+def asked_in(bank: Bank, daily: Daily | None) -> Asked:
+    """Return what a question of the day asks.
+
+    Raises Expired where it is not there any more, or the bank asks something else under its id by now.
+    """
+    question = None if daily is None else bank.find(daily.question, daily.seed)
+    if daily is None or question is None or question.revision != daily.revision:
+        raise Expired("This question was changed or taken out since it was posted.", "Type `/practice` for another.")
+    return Asked(daily, question)
