@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.daily.choice import LOW, postable
+from bot.daily.choice import LOW
 from bot.daily.plan import timetable_of
 from bot.daily.planner import Planner
 from bot.errors import AlreadyDone, BadInput, Expired, NothingFound
@@ -14,7 +14,6 @@ from bot.ports import UnitOfWork
 from bot.practice.quality import Known
 from bot.refs import WorkspaceRef
 from bot.scheduling import Daily, DailyState, Plan, Schedule, ScheduleState
-from questions.bank import Bank, Filter
 from questions.model import Question
 
 
@@ -51,8 +50,7 @@ class Preview:
 class Looks:
     """Reads how schedules stand; its methods are part of their caller's transaction."""
 
-    def __init__(self, bank: Bank, planner: Planner) -> None:
-        self._bank = bank
+    def __init__(self, planner: Planner) -> None:
         self._planner = planner
 
     async def look(self, work: UnitOfWork, workspace: WorkspaceRef, number: int, now: datetime, known: Known) -> Look:
@@ -86,13 +84,7 @@ class Looks:
 
     def expect_questions(self, plan: Plan, workspace: WorkspaceRef, known: Known) -> None:
         """Raise NothingFound for a plan that no question of the bank fits."""
-        pool = known.pool(self._bank, Filter(), workspace)
-        if not any(
-            postable(one)
-            and (not plan.topics or one.topic in plan.topics)
-            and (not plan.levels or known.levels.get(one.id, one.level) in plan.levels)
-            for one in pool
-        ):
+        if not self._planner.fitting(plan, workspace, known):
             raise no_question()
 
 

@@ -14,6 +14,7 @@ from bot.daily.timetable import Timetable
 from bot.errors import NothingFound
 from bot.ports import UnitOfWork
 from bot.practice.quality import Known
+from bot.refs import WorkspaceRef
 from bot.scheduling import DailyState, Plan, Schedule, ScheduleState
 from questions.bank import Bank, Filter
 from questions.draw import seed_of, shown_order
@@ -92,11 +93,16 @@ class Planner:
         workspace, plan = schedule.channel.workspace, schedule.plan
         held = await work.dailies.held(workspace)
         out = known.out.get(workspace.key, frozenset())
-        pool = [one for one in self._fitting(plan, known) if one.id not in out]
+        pool = self.fitting(plan, workspace, known)
         past = await work.dailies.counts(schedule.channel)
         seed = f"{schedule.id}:{day}"
         queued = await self._queued(work, schedule, held | out)
         return choose(pool, known.levels, past, seed, queued, held)
+
+    def fitting(self, plan: Plan, workspace: WorkspaceRef, known: Known) -> Sequence[Candidate]:
+        """Return all that fits a plan and is drawn in a workspace."""
+        out = known.out.get(workspace.key, frozenset())
+        return [one for one in self._fitting(plan, known) if one.id not in out]
 
     def _fitting(self, plan: Plan, known: Known) -> Sequence[Candidate]:
         """Return all that fits a plan; remembered for as long as levels are, since most schedules want the same."""

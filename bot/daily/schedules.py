@@ -46,7 +46,7 @@ class DailySchedules:
         self._posting = posting
         self._planner = planner
         self._rules = rules
-        self._looks = Looks(bank, planner)
+        self._looks = Looks(planner)
 
     async def proposal(self, actor: Actor) -> Plan:
         """Return the plan for somebody who wishes for nothing, in their zone as far as it is known."""
