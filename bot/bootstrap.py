@@ -25,10 +25,8 @@ from bot.connections import (
 )
 from bot.ports import Clock
 from bot.wiring import Warmup, build
-from scheduler.daily import DailyErrands
 from scheduler.errands import LEASE, STEADY, Errander, Timing
-from scheduler.reminders import ReminderErrands
-from scheduler.season import SeasonErrands
+from scheduler.handlers import all_handlers
 from scheduler.sweep import Chore, Sweep
 from scheduler.ticker import Ticker
 
@@ -109,10 +107,6 @@ def _start_scheduler(warmup: Warmup, running: AsyncExitStack, timing: Timing) ->
 def make_errander(warmup: Warmup, lease: timedelta = LEASE) -> Errander:
     """Return the worker that does whatever is due on the platforms that are connected."""
     services, storage, clock = warmup.services, warmup.storage, warmup.clock
-    handlers = {
-        **DailyErrands(storage, services, clock).handlers,
-        **SeasonErrands(storage, services.seasons, services.posting, clock).handlers,
-        **ReminderErrands(storage, services.reminding, services.posting, clock).handlers,
-    }
+    handlers = all_handlers(storage, services, clock)
     owner = f"{os.getpid()}-{secrets.token_hex(4)}"  # a process id alone may come again
     return Errander(SqlErrandQueue(storage), handlers, lambda: services.posting.names, clock, owner, lease)

@@ -11,10 +11,8 @@ from adapters.storage.errand_queue import SqlErrandQueue
 from adapters.storage.work import SqlStorage
 from bot.features.services import Services
 from bot.posting import Posting
-from scheduler.daily import DailyErrands
 from scheduler.errands import Errander
-from scheduler.reminders import ReminderErrands
-from scheduler.season import SeasonErrands
+from scheduler.handlers import all_handlers
 from tests.contract.harness import Harness
 from tests.support.world import StillClock
 
@@ -39,10 +37,6 @@ class Living:
         self.connect(harness)  # after a restart it is another one
         self.clock.at = at
         services = self.services()
-        handlers = {
-            **DailyErrands(self.storage, services, self.clock).handlers,
-            **SeasonErrands(self.storage, services.seasons, self.posting, self.clock).handlers,
-            **ReminderErrands(self.storage, services.reminding, self.posting, self.clock).handlers,
-        }
+        handlers = all_handlers(self.storage, services, self.clock)
         queue, names = SqlErrandQueue(self.storage), lambda: self.posting.names
         await Errander(queue, handlers, names, self.clock, f"worker-{next(_numbers)}").settle()

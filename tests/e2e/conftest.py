@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from adapters.browser.app import BrowserApp
+from adapters.browser.platform import BrowserPlatform
 from bot.config import Settings
 from bot.wiring import Warmup, build
 from questions.bank import Bank, load_bank
@@ -55,6 +56,7 @@ async def small_address(small_warmup: Warmup) -> AsyncIterator[str]:
 async def _serving(warmup: Warmup) -> AsyncIterator[str]:
     app = BrowserApp(warmup.transcript, warmup.dispatcher, warmup.clock)
     port = await app.start("127.0.0.1", 0)
+    warmup.services.posting.connect("browser", BrowserPlatform(app.hub))
     yield f"http://127.0.0.1:{port}"
     await app.stop(1)
 

@@ -16,10 +16,8 @@ from bot.message import Button, Message
 from bot.refs import Actor, ChannelRef, Role
 from bot.scheduling import Daily, DailyAnswer
 from questions.model import Question
-from scheduler.daily import DailyErrands
 from scheduler.errands import Errander
-from scheduler.reminders import ReminderErrands
-from scheduler.season import SeasonErrands
+from scheduler.handlers import all_handlers
 from tests.support.noticeboard import Notice, Noticeboard
 from tests.support.room import Room, answer_of, letter_of, token_of
 from tests.support.world import someone
@@ -51,11 +49,7 @@ class DailyRoom(Room):
     def errander(self) -> Errander:
         """Return a worker as after a restart."""
         services = make_services(self.storage, self.bank, self.clock, self.chance, self.rules, self.posting)
-        handlers = {
-            **DailyErrands(self.storage, services, self.clock).handlers,
-            **SeasonErrands(self.storage, services.seasons, self.posting, self.clock).handlers,
-            **ReminderErrands(self.storage, services.reminding, self.posting, self.clock).handlers,
-        }
+        handlers = all_handlers(self.storage, services, self.clock)
         names = lambda: self.posting.names  # noqa: E731 - the worker asks anew each time
         return Errander(SqlErrandQueue(self.rows), handlers, names, self.clock, f"worker-{next(_numbers)}")
 

@@ -1,0 +1,21 @@
+"""Every kind of errand, and what does it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.features.services import Services
+from bot.ports import Clock, Storage
+from scheduler.daily import DailyErrands
+from scheduler.errands import Handler
+from scheduler.reminders import ReminderErrands
+from scheduler.season import SeasonErrands
+
+
+def all_handlers(storage: Storage, services: Services, clock: Clock) -> Mapping[str, Handler]:
+    """Return each handler by the kind of errand that it does."""
+    return {
+        **DailyErrands(storage, services, clock).handlers,
+        **SeasonErrands(storage, services.seasons, services.posting, clock).handlers,
+        **ReminderErrands(storage, services.reminding, services.posting, clock).handlers,
+    }
