@@ -8,10 +8,10 @@ from datetime import date
 from bot.daily.answering import Sealed, Told
 from bot.daily.asked import Asked
 from bot.daily.reminding import Reminder
-from bot.features.question_view import ask, letter, option_label, option_text, options_of, pictures, so_far, stem
+from bot.features.question_view import Controls, ask, controls_of, option_text, options_of, pictures, so_far, stem
 from bot.features.result_view import result_message
 from bot.markup import escape, moment, place, visible
-from bot.message import Action, Button, Choice, Field, Message, Row, Select, Style, Tone
+from bot.message import Action, Button, Field, Message, Row, Style, Tone
 from bot.practice.points import worth
 from bot.practice.responses import LETTERS
 from bot.scheduling import Daily, DailyAnswer, DailyState, Put
@@ -22,6 +22,9 @@ NAMES = 12
 """People that a post names."""
 NAME = 32
 """Characters of a name that are shown, so that a few names never fill a message."""
+_DAILY = Controls(
+    answer="daily-answer", choose="daily-choose", form="daily-form", place="daily-place", submit="daily-placed"
+)
 STILL = "late answers keep a streak for a week, without points"
 
 
@@ -51,13 +54,12 @@ def private_message(asked: Asked, placed: str = "") -> Message:
     """Return the question to one person who asked for it: to be put in order, or to be answered late."""
     shown = asked.shown()
     parts = [stem(asked.question), *options_of(shown), *so_far(shown, placed), ask(asked.question)]
-    rows = _order_controls(asked, placed) if isinstance(asked.question, Ordered) else controls(asked)[:-1]
     return Message(
         title=f"Question of the day · {day_name(asked.daily.day)}",
         text="\n\n".join(parts),
         tone=Tone.QUESTION,
         fields=(_when(asked),),
-        rows=rows,
+        rows=controls_of(shown, str(asked.daily.id), _DAILY, placed),
         images=pictures(asked.question.formula),
         footer=f"Only you see this · `{asked.question.id}`",
     )
@@ -121,28 +123,11 @@ def reminder_message(reminder: Reminder) -> Message:
 
 
 def controls(asked: Asked) -> tuple[Row, ...]:
-    """Return what the post is answered with, and a way to one's own answer."""
-    daily, question = str(asked.daily.id), asked.question
-    mine: Row = (Button("My answer", Action("daily-mine", (daily,))),)
-    match question:
-        case OneBest():
-            return (
-                tuple(_answer(daily, letter(place), letter(place)) for place in range(len(asked.daily.order))),
-                mine,
-            )
-        case TrueFalse():
-            return ((_answer(daily, "True", "T"), _answer(daily, "False", "F")), mine)
-        case SelectAll():
-            choices = tuple(
-                Choice(letter(place), option_label(letter(place), option_text(question, item)))
-                for place, item in enumerate(asked.daily.order)
-            )
-            select = Select(Action("daily-choose", (daily,)), choices, "Choose all that apply", most=len(choices))
-            return (select, mine)
-        case Ordered():
-            return ((Button("Put in order", Action("daily-order", (daily,)), Style.PRIMARY),), mine)
-        case _:
-            return ((Button("Answer", Action("daily-form", (daily,)), Style.PRIMARY),), mine)
+    """Return what the post is answered with, and a way to one's own answer; steps are put in order in private."""
+    daily = str(asked.daily.id)
+    own: tuple[Row, ...] = ((Button("Put in order", Action("daily-order", (daily,)), Style.PRIMARY),),)
+    rows = own if isinstance(asked.question, Ordered) else controls_of(asked.shown(), daily, _DAILY)
+    return (*rows, (Button("My answer", Action("daily-mine", (daily,))),))
 
 
 def day_name(day: date) -> str:
@@ -176,19 +161,6 @@ def _who(answers: Sequence[DailyAnswer]) -> str:
         return "Nobody yet"
     names = named(answers)
     return f"{len(answers)}" if names == str(len(answers)) else f"{len(answers)}: {names}"
-
-
-def _answer(daily: str, label: str, response: str) -> Button:
-    return Button(label, Action("daily-answer", (daily, response)), Style.PRIMARY)
-
-
-def _order_controls(asked: Asked, placed: str) -> tuple[Row, ...]:
-    daily, signs = str(asked.daily.id), [letter(place) for place in range(len(asked.daily.order))]
-    left = [sign for sign in signs if sign not in placed]
-    steps = [Button(sign, Action("daily-place", (daily, placed + sign)), Style.PRIMARY) for sign in left]
-    undo = Button("Undo", Action("daily-place", (daily, placed[:-1], "undo")), disabled=not placed)
-    done = Button("Submit", Action("daily-placed", (daily, placed)), Style.PRIMARY, disabled=bool(left))
-    return (*(tuple(steps[start : start + 3]) for start in range(0, len(steps), 3)), (undo, done))
 
 
 def _chosen(sealed: Sealed) -> str:

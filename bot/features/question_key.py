@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from bot.features.question_view import KINDS, letter, stem
+from bot.features.result_view import common_mistake, marked_option, right_truth, slips_of, source_of, why_of
 from bot.markup import escape, moment, visible
 from bot.message import CHOICES, Action, Button, Choice, Field, Message, Row, Select, Style, Tone
 from bot.practice.quality import REPORTS, Dossier, Measured
@@ -23,8 +24,7 @@ SHOWN_LINES = 10
 def key_message(dossier: Dossier) -> Message:
     """Return a question with its key."""
     question = dossier.question
-    source = f"**Source:** [{question.source.title}]({question.source.url})"
-    parts = [_status(dossier), stem(question), *_key(question), f"**Why:** {question.explanation}", source]
+    parts = [_status(dossier), stem(question), *_key(question), why_of(question), source_of(question)]
     while sum(len(part) + 2 for part in parts) > ROOM:  # the key matters more than what stands behind it
         parts.pop()
     others = (
@@ -140,27 +140,21 @@ def _levels(dossier: Dossier) -> str:
 def _key(question: Question) -> list[str]:
     match question:
         case OneBest() | SelectAll():
-            return ["\n".join(_option(question, place) for place in range(len(question.options)))]
+            return ["\n".join(marked_option(question, place, place) for place in range(len(question.options)))]
         case TrueFalse():
-            return [f"**The right answer is {question.answer}.**", question.why]
+            return [right_truth(question), question.why]
         case Numeric():
-            slips = "\n".join(f"✗ {slip.value}: {slip.why}" for slip in question.slips)
+            slips = slips_of(question)
             unit = f" {question.unit}" if question.unit else ""
             within = f"**The right answer is {question.value}{unit}**, within {question.tolerance}"
             return [within, *([slips] if slips else [])]
         case Ordered():
             steps = "\n".join(f"**{letter(place)}.** {step}" for place, step in enumerate(question.steps))
-            return [steps, f"**A common mistake:** {question.mistake}"]
+            return [steps, common_mistake(question)]
         case FreeText():
             points = "\n".join(f"**{letter(at)}.** {point.text}" for at, point in enumerate(question.points))
             flags = "\n".join(f"- {flag}" for flag in question.red_flags)
             return [points, f"**Model answer:** {question.model_answer}", f"**Red flags:**\n\n{flags}"]
-
-
-def _option(question: OneBest | SelectAll, place: int) -> str:
-    option = question.options[place]
-    line = f"{'✓' if option.right else '✗'} **{letter(place)}.** {option.text}"
-    return line if option.right or not option.why else f"{line}\n{option.why}"
 
 
 def _options(dossier: Dossier) -> list[str]:

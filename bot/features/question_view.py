@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from bot.markup import fenced, plain
 from bot.message import LABEL, Action, Button, Choice, Image, Message, Row, Select, Style, Tone
 from bot.practice.points import HINT, worth
@@ -32,6 +34,20 @@ _ASK = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Controls:
+    """What the actions are named with which a question is answered."""
+
+    answer: str
+    choose: str
+    form: str
+    place: str
+    submit: str
+
+
+_PRACTICE = Controls(answer="answer", choose="choose", form="form", place="place", submit="answer")
+
+
 def question_message(shown: Shown, taxonomy: Taxonomy, placed: str = "") -> Message:
     """Return an open question with its controls; ``placed`` are the letters of steps put in order so far."""
     question = shown.question
@@ -42,7 +58,7 @@ def question_message(shown: Shown, taxonomy: Taxonomy, placed: str = "") -> Mess
         title=f"{taxonomy.by_code[question.topic].name} · {shown.level or question.level}",
         text="\n\n".join(parts),
         tone=Tone.QUESTION,
-        rows=(*_controls(shown, placed), _tools(shown, placed)),
+        rows=(*controls_of(shown, str(shown.serving), _PRACTICE, placed), _tools(shown, placed)),
         images=pictures(question.formula),
         footer=_footer(shown),
     )
@@ -122,45 +138,40 @@ def _footer(shown: Shown) -> str:
     return f"{KINDS[Kind(question.kind)]} · {earns} · `{question.id}`"
 
 
-def _controls(shown: Shown, placed: str) -> tuple[Row, ...]:
-    question, serving = shown.question, str(shown.serving)
-    match question:
+def controls_of(shown: Shown, owner: str, names: Controls, placed: str = "") -> tuple[Row, ...]:
+    """Return what a question is answered with; ``owner`` is the id that each action carries."""
+    match shown.question:
         case OneBest():
-            return (tuple(_answer(serving, letter(place), letter(place)) for place in range(len(shown.order))),)
+            signs = [letter(place) for place in range(len(shown.order))]
+            return (tuple(_answer(owner, names, sign, sign) for sign in signs),)
         case TrueFalse():
-            return ((_answer(serving, "True", "T"), _answer(serving, "False", "F")),)
+            return ((_answer(owner, names, "True", "T"), _answer(owner, names, "False", "F")),)
         case SelectAll():
-            return (
-                Select(
-                    action=Action("choose", (serving,)),
-                    choices=tuple(
-                        Choice(letter(place), option_label(letter(place), option_text(question, item)))
-                        for place, item in enumerate(shown.order)
-                    ),
-                    placeholder="Choose all that apply",
-                    most=len(shown.order),
-                ),
+            choices = tuple(
+                Choice(letter(place), _label(letter(place), option_text(shown.question, item)))
+                for place, item in enumerate(shown.order)
             )
+            return (Select(Action(names.choose, (owner,)), choices, "Choose all that apply", most=len(choices)),)
         case Numeric() | FreeText():
-            return ((Button("Answer", Action("form", (serving,)), Style.PRIMARY),),)
+            return ((Button("Answer", Action(names.form, (owner,)), Style.PRIMARY),),)
         case Ordered():
-            return _order_controls(shown, serving, placed)
+            return _order_controls(shown, owner, names, placed)
 
 
-def _answer(serving: str, label: str, response: str) -> Button:
-    return Button(label, Action("answer", (serving, response)), Style.PRIMARY)
+def _answer(owner: str, names: Controls, label: str, response: str) -> Button:
+    return Button(label, Action(names.answer, (owner, response)), Style.PRIMARY)
 
 
-def _order_controls(shown: Shown, serving: str, placed: str) -> tuple[Row, ...]:
+def _order_controls(shown: Shown, owner: str, names: Controls, placed: str) -> tuple[Row, ...]:
     left = [letter(place) for place in range(len(shown.order)) if letter(place) not in placed]
-    steps = [Button(sign, Action("place", (serving, placed + sign)), Style.PRIMARY) for sign in left]
-    undo = Button("Undo", Action("place", (serving, placed[:-1], "undo")), disabled=not placed)
-    done = Button("Submit", Action("answer", (serving, placed)), Style.PRIMARY, disabled=bool(left))
+    steps = [Button(sign, Action(names.place, (owner, placed + sign)), Style.PRIMARY) for sign in left]
+    undo = Button("Undo", Action(names.place, (owner, placed[:-1], "undo")), disabled=not placed)
+    done = Button("Submit", Action(names.submit, (owner, placed)), Style.PRIMARY, disabled=bool(left))
     rows: tuple[Row, ...] = tuple(tuple(steps[start : start + 3]) for start in range(0, len(steps), 3))
     return (*rows, (undo, done))
 
 
-def option_label(sign: str, text: str) -> str:
+def _label(sign: str, text: str) -> str:
     """Return what a list shows of an option."""
     label = f"{sign} · {plain(text)}"
     return label if len(label) <= LABEL else f"{label[: LABEL - 1]}…"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.features.question_view import formula, letter, pictures, stem
 from bot.markup import escape
 from bot.message import Action, Button, Choice, Message, Row, Select, Style, Tone
@@ -25,9 +27,10 @@ def result_message(result: Result, *, again: bool = False, told: str = AGAIN) ->
         *([told] if again else []),
         stem(question),
         *_marked(result),
-        f"**Why:** {question.explanation}",
+        why_of(question),
         *([formula(question.worked)] if formula(question.worked) else []),
-        *_more(question),
+        source_of(question),
+        *follow_up_of(question),
     ]
     return Message(
         title=_title(result),
@@ -102,12 +105,10 @@ def _marked(result: Result) -> list[str]:
         case OneBest() | SelectAll():
             return [_option(result, question, place) for place in range(len(result.shown.order))]
         case TrueFalse():
-            lines = [f"**The right answer is {question.answer}.**"]
+            lines = [right_truth(question)]
             return lines if result.grade.right else [*lines, question.why]
         case Numeric():
-            unit = f" {question.unit}" if question.unit else ""
-            right = f"{int(question.value):,}" if question.value.isdigit() else question.value
-            lines = [f"**The right answer is {right}{unit}.** You answered {escape(result.response)}."]
+            lines = [f"{right_number(question)} You answered {escape(result.response)}."]
             return [*lines, result.grade.slip] if result.grade.slip else lines
         case Ordered():
             return _order_lines(result, question)
@@ -117,21 +118,51 @@ def _marked(result: Result) -> list[str]:
 
 def _option(result: Result, question: OneBest | SelectAll, place: int) -> str:
     item = result.shown.order[place]
+    return marked_option(question, item, place, " — **your choice**" if item in result.chosen else "")
+
+
+def marked_option(question: OneBest | SelectAll, item: int, place: int, note: str = "") -> str:
+    """Return an option by its authored position, shown in a place: whether it is right, and if it is not, why."""
     option = question.options[item]
-    mark = "✓" if option.right else "✗"
-    yours = " — **your choice**" if item in result.chosen else ""
-    line = f"{mark} **{letter(place)}.** {option.text}{yours}"
+    line = f"{'✓' if option.right else '✗'} **{letter(place)}.** {option.text}{note}"
     return line if option.right or not option.why else f"{line}\n{option.why}"
 
 
+def right_number(question: Numeric) -> str:
+    """Return the right number, as people write it."""
+    unit = f" {question.unit}" if question.unit else ""
+    value = f"{int(question.value):,}" if question.value.isdigit() else question.value
+    return f"**The right answer is {value}{unit}.**"
+
+
+def slips_of(question: Numeric) -> str:
+    """Return the wrong numbers that known slips lead to, each with its reason."""
+    return "\n".join(f"✗ {slip.value}: {slip.why}" for slip in question.slips)
+
+
+def right_truth(question: TrueFalse) -> str:
+    """Return whether the statement is true."""
+    return f"**The right answer is {question.answer}.**"
+
+
+def right_order(question: Ordered, order: Sequence[int]) -> str:
+    """Return the steps in their right order, with the letters under which they were shown."""
+    letters = {item: letter(place) for place, item in enumerate(order)}
+    steps = "\n".join(f"{letters[place]} — {step}" for place, step in enumerate(question.steps))
+    return f"**The right order:**\n{steps}"
+
+
+def common_mistake(question: Ordered) -> str:
+    """Return the order that many take for right."""
+    return f"**A common mistake:** {question.mistake}"
+
+
 def _order_lines(result: Result, question: Ordered) -> list[str]:
-    letters = {item: letter(place) for place, item in enumerate(result.shown.order)}
-    right = "\n".join(f"{letters[place]} — {step}" for place, step in enumerate(question.steps))
-    mine = " → ".join(letters[place] for place in result.chosen)
-    parts = [f"**The right order:**\n{right}"]
+    parts = [right_order(question, result.shown.order)]
     if result.grade.right:
         return parts
-    return [*parts, f"Your order: {mine}", f"**A common mistake:** {question.mistake}"]
+    mine = " → ".join(letter(result.shown.order.index(item)) for item in result.chosen)
+    return [*parts, f"Your order: {mine}", common_mistake(question)]
 
 
 def _points(question: FreeText, met: tuple[int, ...] | None = None) -> list[str]:
@@ -148,10 +179,19 @@ def _own_words(response: str) -> str:
     return f"**Your answer:** {escape(typed)}"
 
 
-def _more(question: Question) -> list[str]:
-    source = f"**Source:** [{question.source.title}]({question.source.url})"
-    follow = [f"**The interviewer's next question:** {question.follow_up}"] if question.follow_up else []
-    return [source, *follow]
+def why_of(question: Question) -> str:
+    """Return why the key is the key."""
+    return f"**Why:** {question.explanation}"
+
+
+def source_of(question: Question) -> str:
+    """Return where it stands."""
+    return f"**Source:** [{question.source.title}]({question.source.url})"
+
+
+def follow_up_of(question: Question) -> list[str]:
+    """Return what an interviewer asks next, where that is known."""
+    return [f"**The interviewer's next question:** {question.follow_up}"] if question.follow_up else []
 
 
 def _footer(result: Result) -> str:

@@ -8,6 +8,17 @@ from collections.abc import Sequence
 from bot.daily.closing import GradedAnswer, Outcome
 from bot.features.daily_view import STILL, day_name, name_of, named
 from bot.features.question_view import formula, letter, pictures
+from bot.features.result_view import (
+    common_mistake,
+    follow_up_of,
+    marked_option,
+    right_number,
+    right_order,
+    right_truth,
+    slips_of,
+    source_of,
+    why_of,
+)
 from bot.message import FIELD_VALUE, TOTAL, Action, Button, Field, Image, Message, Style, Tone
 from bot.pictures import Bar, spread_alt, spread_lines
 from questions.model import Numeric, OneBest, Ordered, Question, SelectAll, TrueFalse
@@ -51,7 +62,7 @@ def reveal_message(outcome: Outcome, taxonomy: Taxonomy, picture: bytes | None) 
     images = pictures(question.worked)
     if picture is not None and outcome.answers:
         images = (*images, Image(picture, spread_alt(bars), "spread.png"))
-    fields = tuple(field for field in _fields(outcome) if field is not None)
+    fields = tuple(field for field in _fields(outcome, bars) if field is not None)
     title = f"The answer · {taxonomy.by_code[question.topic].name} · {day_name(asked.daily.day)}"
     footer = _footer(outcome)
     room = TOTAL - len(title) - len(footer) - sum(len(field.name) + len(field.value) for field in fields)
@@ -84,14 +95,13 @@ def _fitting(parts: Sequence[tuple[int, str]], room: int) -> str:
 def _answer(outcome: Outcome) -> list[tuple[int, str]]:
     """Return what the answer is and why, each part with how easily it is spared."""
     question = outcome.asked.question
-    source = f"**Source:** [{question.source.title}]({question.source.url})"
     worked = [(3, formula(question.worked))] if formula(question.worked) else []
     return [
         *_key(outcome, question),
-        (1, f"**Why:** {question.explanation}"),
+        (1, why_of(question)),
         *worked,
-        (2, source),
-        *([(5, f"**The interviewer's next question:** {question.follow_up}")] if question.follow_up else []),
+        (2, source_of(question)),
+        *((5, line) for line in follow_up_of(question)),
     ]
 
 
@@ -99,33 +109,22 @@ def _key(outcome: Outcome, question: Question) -> list[tuple[int, str]]:
     order = outcome.asked.daily.order
     match question:
         case OneBest() | SelectAll():
-            right = [
-                f"✓ **{letter(place)}.** {question.options[item].text}"
-                for place, item in enumerate(order)
-                if question.options[item].right
-            ]
-            wrong = [
-                f"✗ **{letter(place)}.** {question.options[item].text}\n{question.options[item].why}"
-                for place, item in enumerate(order)
-                if not question.options[item].right
-            ]
-            return [(0, "\n".join(right)), (4, "\n".join(wrong))]
+            lines: dict[bool, list[str]] = {True: [], False: []}
+            for place, item in enumerate(order):
+                lines[question.options[item].right].append(marked_option(question, item, place))
+            return [(0, "\n".join(lines[True])), (4, "\n".join(lines[False]))]
         case TrueFalse():
-            return [(0, f"**The right answer is {question.answer}.**"), (4, question.why)]
+            return [(0, right_truth(question)), (4, question.why)]
         case Numeric():
-            value = f"{int(question.value):,}" if question.value.isdigit() else question.value
-            unit = f" {question.unit}" if question.unit else ""
-            slips = "\n".join(f"✗ {slip.value}: {slip.why}" for slip in question.slips)
-            return [(0, f"**The right answer is {value}{unit}.**"), *([(4, slips)] if slips else [])]
+            slips = slips_of(question)
+            return [(0, right_number(question)), *([(4, slips)] if slips else [])]
         case Ordered():
-            letters = {item: letter(place) for place, item in enumerate(order)}
-            steps = "\n".join(f"{letters[place]} — {step}" for place, step in enumerate(question.steps))
-            return [(0, f"**The right order:**\n{steps}"), (4, f"**A common mistake:** {question.mistake}")]
+            return [(0, right_order(question, order)), (4, common_mistake(question))]
         case _:
             return []
 
 
-def _fields(outcome: Outcome) -> list[Field | None]:
+def _fields(outcome: Outcome, bars: Sequence[Bar]) -> list[Field | None]:
     answers = outcome.answers
     if not answers:
         return [Field("Answers", "Nobody answered in time.")]
@@ -133,7 +132,7 @@ def _fields(outcome: Outcome) -> list[Field | None]:
     partly = tuple(answer for answer in answers if not answer.right and answer.graded.grade.credit)
     share = round(100 * len(right) / len(answers))
     return [
-        Field("How it was answered", spread_lines(bars_of(outcome))[:FIELD_VALUE]),
+        Field("How it was answered", spread_lines(bars)[:FIELD_VALUE]),
         Field(f"Right: {len(right)} of {len(answers)} ({share} %)", _people(right, first=True) or "Nobody this time."),
         Field("Partly right", _people(partly)) if partly else None,
         _streaks(answers),
