@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from bot.daily.answering import LATE_FOR, REFRESH, refresh_key
-from bot.daily.asked import Asked, asked_in
+from bot.daily.answering import LATE_FOR, REFRESH, ask_refresh
+from bot.daily.asked import Asked, asked_in, find_asked
 from bot.daily.closing import Outcome
 from bot.daily.planner import ON_TIME, tell_owner
 from bot.errands import Errand
@@ -125,7 +125,7 @@ class DailyErrands:
             await work.dailies.move(daily.id, [DailyState.CLOSING], after, why)
             await work.errands.add(f"retire:{daily.id}", "retire", platform, daily.id, daily.closes_at + LATE_FOR)
             if not edited:
-                await work.errands.again(refresh_key(daily.id), "refresh", platform, daily.id, now + REFRESH)
+                await ask_refresh(work, daily, now)
             await work.errands.finish(errand, owner, now)
 
     async def retire(self, errand: Errand, owner: str) -> None:
@@ -216,9 +216,8 @@ class DailyErrands:
         """Bring a post up to date; one that is gone, or whose question is, stays as it is."""
         if daily.message is None:
             return
-        try:
-            asked = asked_in(self._services.bank, daily)
-        except Expired:
+        asked = find_asked(self._services.bank, daily)
+        if asked is None:
             message = withdrawn_message(daily)
         else:
             async with self._storage.snapshot() as work:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.daily.asked import Asked, asked_in
+from bot.daily.asked import Asked, asked_in, find_asked
 from bot.daily.settling import LATE, settle
 from bot.errors import Expired
 from bot.markup import moment
@@ -66,9 +66,10 @@ class Waiting:
     answered: bool
 
 
-def refresh_key(daily: int) -> str:
-    """Return the key of the errand that brings a post up to date."""
-    return f"refresh:{daily}"
+async def ask_refresh(work: UnitOfWork, daily: Daily, now: datetime) -> None:
+    """Have a post brought up to date; whatever changes until then is shown with it."""
+    key, platform = f"refresh:{daily.id}", daily.channel.workspace.platform
+    await work.errands.again(key, "refresh", platform, daily.id, now + REFRESH)
 
 
 class Answering:
@@ -130,33 +131,19 @@ class Answering:
         async with self._storage.snapshot() as work:
             person = await work.people.find(actor)
             there = await work.dailies.open_in(workspace, None if person is None else person.id, most)
-        found = []
-        for daily, answered in there:
-            question = self._bank.find(daily.question, daily.seed)
-            if question is not None and question.revision == daily.revision and self._clock.now() < daily.closes_at:
-                found.append(Waiting(Asked(daily, question), answered))
-        return found
+        now = self._clock.now()
+        open_ = [(find_asked(self._bank, daily), answered) for daily, answered in there if now < daily.closes_at]
+        return [Waiting(asked, answered) for asked, answered in open_ if asked is not None]
 
     async def report(self, actor: Actor, here: WorkspaceRef, daily: int, reason: str, note: str) -> bool:
         """Keep a problem with a question of the day; false if this person reported the question before.
 
         Raises Expired.
         """
-        now = self._clock.now()
-        async with self._storage.transaction() as work:
+        async with self._storage.snapshot() as work:
             asked = _expect_here(asked_in(self._bank, await work.dailies.get(daily)), here)
-            person = await enter(work, actor, now, self._calendar)
-            new = await work.reports.add(
-                person=person.id,
-                workspace=asked.daily.channel.workspace,
-                question=asked.question.id,
-                revision="" if asked.daily.seed else asked.question.revision,
-                reason=reason,
-                note=note,
-                now=now,
-            )
-        self._quality.reported_elsewhere()
-        return new
+        question, workspace = asked.question, asked.daily.channel.workspace
+        return await self._quality.report_question(actor, workspace, (question.id, question.revision), reason, note)
 
     async def _seal(self, work: UnitOfWork, person: Person, asked: Asked, graded: Graded, now: datetime) -> Sealed:
         daily = asked.daily
@@ -176,8 +163,7 @@ class Answering:
         if put is Put.NEW:
             streak, grew = await count(work, person, daily.day, now, self._calendar, daily.channel.workspace)
             days = streak.days
-            platform = daily.channel.workspace.platform
-            await work.errands.again(refresh_key(daily.id), "refresh", platform, daily.id, now + REFRESH)
+            await ask_refresh(work, daily, now)
         if put is Put.KEPT:
             kept = await work.daily_answers.get(daily.id, person.id)
             assert kept is not None

@@ -23,12 +23,18 @@ class Asked:
         return Shown(serving, self.question, self.daily.order, hinted=False, wanted=Filter())
 
 
+def find_asked(bank: Bank, daily: Daily) -> Asked | None:
+    """Return what a question of the day asks; None where the bank asks something else under its id by now."""
+    question = bank.find(daily.question, daily.seed)
+    return None if question is None or question.revision != daily.revision else Asked(daily, question)
+
+
 def asked_in(bank: Bank, daily: Daily | None) -> Asked:
     """Return what a question of the day asks.
 
     Raises Expired where it is not there any more, or the bank asks something else under its id by now.
     """
-    question = None if daily is None else bank.find(daily.question, daily.seed)
-    if daily is None or question is None or question.revision != daily.revision:
+    asked = None if daily is None else find_asked(bank, daily)
+    if asked is None:
         raise Expired("This question was changed or taken out since it was posted.", "Type `/practice` for another.")
-    return Asked(daily, question)
+    return asked

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.daily.asked import Asked, asked_in
+from bot.daily.asked import Asked, find_asked
 from bot.daily.settling import settle
-from bot.errors import Expired
 from bot.ports import Clock, Storage
 from bot.practice.responses import Graded, grade_stored
 from bot.practice.service import Rules
@@ -64,14 +63,14 @@ class Closing:
 
         Those to a question that the bank changed meanwhile earn nothing: nobody can say any more if they are right.
         """
-        while await self._settle_some(daily):
+        asked = find_asked(self._bank, daily)
+        while asked is not None and await self._settle_some(asked):
             pass
 
     async def outcome(self, daily: Daily) -> Outcome | None:
         """Return what was answered, None where the bank changed meanwhile."""
-        try:
-            asked = asked_in(self._bank, daily)
-        except Expired:
+        asked = find_asked(self._bank, daily)
+        if asked is None:
             return None
         async with self._storage.snapshot() as work:
             answers = await work.daily_answers.all(daily.id)
@@ -79,12 +78,8 @@ class Closing:
             asked, tuple(GradedAnswer(answer, grade_stored(asked.question, answer.response)) for answer in answers)
         )
 
-    async def _settle_some(self, daily: Daily) -> bool:
-        now = self._clock.now()
-        try:
-            asked = asked_in(self._bank, daily)
-        except Expired:
-            return False
+    async def _settle_some(self, asked: Asked) -> bool:
+        now, daily = self._clock.now(), asked.daily
         async with self._storage.transaction() as work:
             answers = await work.daily_answers.unsettled(daily.id, AT_ONCE)
             for answer in answers:

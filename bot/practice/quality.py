@@ -17,7 +17,8 @@ from typing import Any, Generic, TypeVar
 from bot.errors import Expired, NothingFound
 from bot.judging import Edition, Report, Ruling
 from bot.markup import escape
-from bot.ports import Clock, Storage
+from bot.persons import Person
+from bot.ports import Clock, Storage, UnitOfWork
 from bot.practice.access import own
 from bot.practice.calendar import Calendar
 from bot.practice.streaks import enter
@@ -119,21 +120,22 @@ class Quality:
         async with self._storage.transaction() as work:
             person = await enter(work, actor, now, self._calendar)
             kept = own(await work.servings.get(serving), person)
-            new = await work.reports.add(
-                person=person.id,
-                workspace=kept.workspace,
-                question=kept.question,
-                revision="" if kept.question in self._bank.families else kept.revision,
-                reason=reason,
-                note=note,
-                now=now,
+            new = await self._keep_report(
+                work, person, kept.workspace, (kept.question, kept.revision), reason, note, now
             )
         self._out.forget()
         return new
 
-    def reported_elsewhere(self) -> None:
-        """Read anew what is not drawn: a report was kept by somebody else."""
+    async def report_question(
+        self, actor: Actor, workspace: WorkspaceRef, edition: Edition, reason: str, note: str
+    ) -> bool:
+        """Keep a problem with a question that a workspace was asked; false if this person reported it before."""
+        now = self._clock.now()
+        async with self._storage.transaction() as work:
+            person = await enter(work, actor, now, self._calendar)
+            new = await self._keep_report(work, person, workspace, edition, reason, note, now)
         self._out.forget()
+        return new
 
     async def dossier(self, workspace: WorkspaceRef, name: str) -> Dossier:
         """Return everything about a question.
@@ -210,6 +212,28 @@ class Quality:
             await work.item_stats.replace(tallies)
         self._levels.forget()
         return sum(tally[WHOLE].answers for tally in tallies.values())
+
+    async def _keep_report(
+        self,
+        work: UnitOfWork,
+        person: Person,
+        workspace: WorkspaceRef,
+        edition: Edition,
+        reason: str,
+        note: str,
+        now: datetime,
+    ) -> bool:
+        """Keep a report of a question as it is written; what a family makes has no edition of its own."""
+        question, revision = edition
+        return await work.reports.add(
+            person=person.id,
+            workspace=workspace,
+            question=question,
+            revision="" if question in self._bank.families else revision,
+            reason=reason,
+            note=note,
+            now=now,
+        )
 
     async def _read_levels(self) -> Mapping[str, Level]:
         async with self._storage.snapshot() as work:
