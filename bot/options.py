@@ -10,6 +10,8 @@ from bot.message import INPUT_LABEL, INPUT_TEXT, MODAL_CHOICES, PLACEHOLDER, Cho
 
 Suggest = Callable[[str], Sequence[Choice]]
 """Return every choice that fits what is typed so far, best first, from memory; a platform may show fewer."""
+YES_OR_NO = (Choice("yes", "Yes"), Choice("no", "No"))
+"""The choices of an option, or of a form's field, that is asked as a question."""
 
 
 @dataclass(frozen=True, slots=True)

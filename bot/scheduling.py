@@ -138,6 +138,11 @@ class Daily:
     thread: str
     note: str
 
+    @property
+    def closed(self) -> bool:
+        """Tell whether it has closed, its answers counted or not."""
+        return self.state in (DailyState.CLOSING, DailyState.CLOSED)
+
 
 @dataclass(frozen=True, slots=True)
 class DailyAnswer:

@@ -66,20 +66,12 @@ class Looks:
         left, pool = (choice.left, choice.pool) if choice else (0, 0)
         return Look(schedule, due_at, left, pool, tuple(await work.schedules.queued(number)))
 
-    async def free_day(self, work: UnitOfWork, schedule: Schedule, now: datetime) -> date | None:
-        """Return the first date that is not due yet and has no question, whether the schedule is paused or not."""
-        timetable = timetable_of(schedule.plan)
-        day = timetable.upcoming(now)
-        while day is not None and await work.dailies.of_day(schedule.id, day) is not None:
-            day = timetable.after(day)
-        return day
-
     async def held_until(self, work: UnitOfWork, schedule: Schedule, now: datetime) -> date | None:
         """Return the date before which a moderator wants no post, where that keeps one from being made."""
         coming = schedule.next_day
         if schedule.state is not ScheduleState.ACTIVE or coming is None:
             return None
-        day = await self.free_day(work, schedule, now)
+        day = await self._planner.free_day(work, schedule, now)
         return coming if day is not None and day < coming else None
 
     def expect_questions(self, plan: Plan, workspace: WorkspaceRef, known: Known) -> None:

@@ -65,11 +65,7 @@ class Planner:
         Returns its date, None when none is in sight.
         """
         timetable = timetable_of(schedule.plan)
-        day = timetable.upcoming(now)
-        if day is not None and not_before is not None and day < not_before:
-            day = timetable.after(not_before - timedelta(days=1))
-        while day is not None and await work.dailies.of_day(schedule.id, day) is not None:
-            day = timetable.after(day)
+        day = await self.free_day(work, schedule, now, not_before)
         await work.schedules.set_next(schedule.id, day)
         key = slot_key(schedule.id)
         if day is None:
@@ -81,6 +77,18 @@ class Planner:
         channel = schedule.channel
         final = f"final:{channel.workspace.key}:{channel.id}:{channel.thread}"
         await work.errands.add(final, "final", platform, schedule.id, self._seasons.next_post(now))
+        return day
+
+    async def free_day(
+        self, work: UnitOfWork, schedule: Schedule, now: datetime, not_before: date | None = None
+    ) -> date | None:
+        """Return the first date that is not due yet and has no question, whether the schedule is paused or not."""
+        timetable = timetable_of(schedule.plan)
+        day = timetable.upcoming(now)
+        if day is not None and not_before is not None and day < not_before:
+            day = timetable.after(not_before - timedelta(days=1))
+        while day is not None and await work.dailies.of_day(schedule.id, day) is not None:
+            day = timetable.after(day)
         return day
 
     async def cancel(self, work: UnitOfWork, schedule: Schedule) -> None:

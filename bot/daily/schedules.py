@@ -230,7 +230,7 @@ class DailySchedules:
         async with self._storage.snapshot() as work:
             look = await self._looks.look(work, workspace, number, now, known)
             schedule = look.schedule
-            day = schedule.next_day or await self._looks.free_day(work, schedule, now)
+            day = schedule.next_day or await self._planner.free_day(work, schedule, now)
             if day is None:
                 raise no_date()
             choice = await self._planner.choose(work, schedule, day, known)

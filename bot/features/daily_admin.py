@@ -25,14 +25,13 @@ from bot.features.services import Services
 from bot.features.settings import router as settings
 from bot.markup import visible
 from bot.message import LABEL, Choice, Message
-from bot.options import Suggest
+from bot.options import YES_OR_NO, Suggest
 from bot.refs import ChannelRef, Role
 from questions.bank import Bank
 from questions.model import Level
 
 _VALUE = 100
 """Characters of a choice's value."""
-_YES_OR_NO = (Choice("yes", "Yes"), Choice("no", "No"))
 
 
 def daily_admin_router(bank: Bank) -> Router:
@@ -168,7 +167,7 @@ def _parts(bank: Bank) -> tuple[Option, ...]:
         )
 
     def yes(name: str, description: str) -> Option:
-        return replace(part(name, description), choices=_YES_OR_NO)
+        return replace(part(name, description), choices=YES_OR_NO)
 
     about = topic_option(bank).suggest or _among()
 

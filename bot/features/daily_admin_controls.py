@@ -7,7 +7,7 @@ from datetime import date
 
 from bot.commands import Answer, Router
 from bot.daily.plan import changed, default_plan, texts_of
-from bot.daily.reading import read_place
+from bot.daily.reading import LONGEST, read_place
 from bot.errors import Expired
 from bot.events import Press, Submission
 from bot.features.daily_admin_view import (
@@ -22,7 +22,8 @@ from bot.features.daily_admin_view import (
 )
 from bot.features.question_view import serving_id
 from bot.features.services import Services
-from bot.message import Action, Choice, ChoiceInput, Message, Modal, TextInput
+from bot.message import Action, ChoiceInput, Message, Modal, TextInput
+from bot.options import YES_OR_NO
 from bot.refs import Role
 from bot.scheduling import Plan
 from questions.bank import Bank
@@ -39,8 +40,6 @@ _NOTES = {
     "queued": "**Queued.**",
     "unqueued": "**Taken out.**",
 }
-_YES_OR_NO = (Choice("yes", "Yes"), Choice("no", "No"))
-_LONGEST = 2000
 _INPUTS = {
     "time": ("Time", "such as 09:00"),
     "zone": ("Time zone", "such as Europe/Berlin"),
@@ -228,8 +227,8 @@ def _form(title: str, action: Action, part: str, plan: Plan, taxonomy: Taxonomy)
 def _input(name: str, value: str) -> TextInput | ChoiceInput:
     label, placeholder = _INPUTS[name]
     if name in ("thread", "changeable"):
-        return ChoiceInput(name, label, _YES_OR_NO, value)
-    return TextInput(name, label, value, placeholder, required=name not in _OPTIONAL, most=_LONGEST)
+        return ChoiceInput(name, label, YES_OR_NO, value)
+    return TextInput(name, label, value, placeholder, required=name not in _OPTIONAL, most=LONGEST)
 
 
 def _filled(event: Submission, part: str) -> dict[str, str]:

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from bot.daily.choice import LOW
 from bot.daily.looks import Look, Preview
 from bot.daily.plan import closes, days_of, in_words, mention_of, span_of_time, spans_of, what, yes_or_no
 from bot.daily.schedules import PAGE
@@ -254,4 +253,4 @@ def _pool(look: Look) -> str:
     if not look.pool:
         return "**No question fits.**"
     waiting = f"; {len(look.queued)} wait in the queue" if look.queued else ""
-    return f"{look.left} of {look.pool} not posted here yet{waiting}" + (" (low)" if look.left < LOW else "")
+    return f"{look.left} of {look.pool} not posted here yet{waiting}" + (" (low)" if look.low else "")

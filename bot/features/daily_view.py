@@ -14,7 +14,7 @@ from bot.markup import escape, moment, place, visible
 from bot.message import Action, Button, Field, Message, Row, Style, Tone
 from bot.practice.points import worth
 from bot.practice.responses import LETTERS
-from bot.scheduling import Daily, DailyAnswer, DailyState, Put
+from bot.scheduling import Daily, DailyAnswer, Put
 from questions.model import Numeric, OneBest, Ordered, SelectAll, TrueFalse
 from questions.taxonomy import Taxonomy
 
@@ -33,14 +33,13 @@ def post_message(
 ) -> Message:
     """Return the post in its channel: who answered is shown, never what. ``retired`` once nothing is taken any more."""
     daily, question = asked.daily, asked.question
-    closed = daily.state in (DailyState.CLOSING, DailyState.CLOSED)
     late = f"*Posted late: it was due {moment(daily.due_at)}.*"
     how = "*Press Put in order; what you see then is yours alone.*" if isinstance(question, Ordered) else ask(question)
     parts = [*([late] if daily.late else []), stem(question), *options_of(asked.shown()), how]
     return Message(
         title=f"Question of the day · {taxonomy.by_code[question.topic].name} · {question.level}",
         text="\n\n".join(parts),
-        tone=Tone.PLAIN if closed else Tone.QUESTION,
+        tone=Tone.PLAIN if daily.closed else Tone.QUESTION,
         fields=(_when(asked, retired=retired), Field("Answered", _who(answers))),
         rows=() if retired else controls(asked),
         images=pictures(question.formula),
@@ -151,7 +150,7 @@ def name_of(person: DailyAnswer) -> str:
 def _when(asked: Asked, *, retired: bool = False) -> Field:
     """Return when it closes, or closed, and what can be done after that."""
     at = moment(asked.daily.closes_at)
-    if asked.daily.state not in (DailyState.CLOSING, DailyState.CLOSED):
+    if not asked.daily.closed:
         return Field("Closes", at)
     return Field("Closed", at if retired else f"{at} · {STILL}")
 

@@ -8,6 +8,7 @@ from bot.events import Invocation, Press, Submission
 from bot.features.services import Services
 from bot.markup import escape, moment
 from bot.message import Action, Button, Choice, Field, Message, Modal, TextInput, Tone
+from bot.options import YES_OR_NO
 from bot.people.profile import LONGEST_NAME, LONGEST_ZONE, Profile, read_zone
 from bot.zones import PLACES
 
@@ -21,9 +22,8 @@ def _suggest_zones(typed: str) -> list[Choice]:
 
 _ZONE = Option("zone", "My time zone, such as Europe/Berlin", suggest=_suggest_zones, read=read_zone)
 _NAME = Option("name", "My name on boards")
-_YES_OR_NO = (Choice("yes", "Yes"), Choice("no", "No"))
-_HIDDEN = Option("hidden", "Keep me off all boards", _YES_OR_NO)
-_REMINDERS = Option("reminders", "Remind me before a day of my streak is lost", _YES_OR_NO)
+_HIDDEN = Option("hidden", "Keep me off all boards", YES_OR_NO)
+_REMINDERS = Option("reminders", "Remind me before a day of my streak is lost", YES_OR_NO)
 
 
 @router.command("settings", "My time zone, my name on boards, hide me, remind me", _ZONE, _NAME, _HIDDEN, _REMINDERS)
