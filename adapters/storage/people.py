@@ -8,9 +8,10 @@ from typing import Any
 
 from sqlalchemy import Row, Select, delete, null, select, union_all, update
 
+from adapters.storage.board_sums import show_or_hide
 from adapters.storage.daily_tables import active_days, dailies
 from adapters.storage.statements import Statements, insert
-from adapters.storage.tables import people, standings
+from adapters.storage.tables import people
 from bot.persons import Days, Person
 from bot.refs import Actor
 from bot.scheduling import DailyState
@@ -52,8 +53,7 @@ class SqlPeople:
         """Keep what a person chose, and hide or show their rows on all boards."""
         profile = update(people).where(people.c.id == person).values(shown_name=shown_name, zone=zone, hidden=hidden)
         await self._statements.execute(profile)
-        rows = update(standings).where(standings.c.person_id == person, standings.c.hidden != hidden)
-        await self._statements.execute(rows.values(hidden=hidden))
+        await show_or_hide(self._statements, person, hidden=hidden)
 
     async def set_reminders(self, person: int, *, wanted: bool) -> None:
         """Keep whether a person wants to be reminded."""

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from bot.ports import Board, Clock, Storage
+from bot.ledger import Board
+from bot.ports import Clock, Storage
 from bot.practice.calendar import ALL, Calendar, month_of, week_of
 from bot.refs import Actor, WorkspaceRef
 

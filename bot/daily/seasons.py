@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.ports import Board, Clock, Storage
+from bot.ledger import Board
+from bot.ports import Clock, Storage
 from bot.practice.calendar import Calendar
 from bot.refs import ChannelRef, WorkspaceRef
 from bot.scheduling import ScheduleState

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from datetime import datetime
 
 from bot.daily.asked import Asked
 from bot.ports import UnitOfWork
 from bot.practice.calendar import Calendar
+from bot.practice.paying import pay
 from bot.practice.points import Award, award
 from bot.practice.responses import Graded
 from questions.statistics import picked
@@ -63,18 +65,18 @@ async def settle(
         today=0,
         cap=sys.maxsize,
     )
-    if earned.points:
-        await work.ledger.award(
-            person=person,
-            workspace=workspace,
-            points=earned.points,
-            reason=REASON,
-            question=question.id,
-            note=f"{earned.why}, on {daily.day}",
-            season=season,
-            day=daily.day,
-            periods=calendar.periods(daily.day),
-            serving=serving,
-            now=now,
-        )
+    await pay(
+        work,
+        calendar,
+        replace(earned, why=f"{earned.why}, on {daily.day}"),
+        person=person,
+        workspace=workspace,
+        reason=REASON,
+        question=question,
+        serving=serving,
+        day=daily.day,
+        counted_on=daily.day,
+        at=daily.closes_at,
+        now=now,
+    )
     return serving, earned

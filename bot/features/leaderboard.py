@@ -6,9 +6,9 @@ from bot.commands import Answer, Option, Router, Where
 from bot.competition.boards import Leaderboard, Period
 from bot.events import Invocation, Press
 from bot.features.services import Services
+from bot.ledger import Standing
 from bot.markup import escape, moment
 from bot.message import Action, Button, Choice, Message
-from bot.ports import Standing
 
 _NAMES = {Period.WEEK: "this week", Period.MONTH: "this month", Period.ALL: "all time"}
 

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from bot.commands import Answer, Option, Router
 from bot.events import Invocation, Press
 from bot.features.services import Services
+from bot.ledger import Entry
 from bot.markup import moment
 from bot.message import Action, Button, Choice, Field, Message, Style
 from bot.people.profile import Progress
-from bot.ports import Entry
 from questions.taxonomy import Taxonomy
 
 TOPICS_SHOWN = 12

@@ -112,8 +112,13 @@ class Calendar:
                 return str(day.year)
 
     def periods(self, day: date) -> tuple[str, ...]:
-        """Return the key of every board on which points of that day count."""
-        return tuple(dict.fromkeys((ALL, month_of(day), week_of(day), self.season_of(day))))
+        """Return the key of every period in which points of that day count."""
+        return tuple(dict.fromkeys((ALL, month_of(day), week_of(day), str(day), self.season_of(day))))
+
+    def boards(self, day: date, topic: str) -> tuple[str, ...]:
+        """Return the key of every board on which points of that day and topic count."""
+        periods = self.periods(day)
+        return (*periods, *(on_topic(period, topic) for period in periods))
 
     def season_end(self, at: datetime) -> datetime:
         """Return when the season of an instant ends, in UTC."""
@@ -140,6 +145,11 @@ class Calendar:
 def month_of(day: date) -> str:
     """Return the key of a day's month: ``2026-11``."""
     return f"{day.year}-{day.month:02}"
+
+
+def on_topic(period: str, topic: str) -> str:
+    """Return the key of a period's board for one topic alone: ``2026-11/cn``; without a topic that for all."""
+    return f"{period}/{topic}" if topic else period
 
 
 def week_of(day: date) -> str:

@@ -10,9 +10,9 @@ from bot.daily.closing import GradedAnswer, Outcome
 from bot.daily.seasons import Final
 from bot.features.reveal_view import bars_of, reveal_message
 from bot.features.season_view import final_message, season_name
+from bot.ledger import Board, Standing
 from bot.message import FIELD_VALUE, Message, Tone
 from bot.pictures import MOST, spread_alt, spread_picture
-from bot.ports import Board, Standing
 from bot.practice.responses import grade
 from bot.scheduling import DailyState
 from questions.model import Numeric, OneBest, Ordered, Question, SelectAll, TrueFalse
