@@ -67,8 +67,9 @@ class Ledger(Protocol):
         """Return the row that an answer was paid with, if it was."""
         ...
 
-    async def entries(self, person: int, *, before: int | None, limit: int) -> Sequence[Entry]:
-        """Return a person's newest rows, or those before the row with that id."""
+    async def entries(self, person: int, *, before: int | None, limit: int,
+                      workspace: WorkspaceRef | None = None) -> Sequence[Entry]:  # fmt: skip
+        """Return a person's newest rows, or those before the row with that id; of one workspace, or of all."""
         ...
 
     async def total(self, person: int, workspace: WorkspaceRef, period: str) -> int:

@@ -6,6 +6,7 @@ import random
 from dataclasses import dataclass
 
 from bot.competition.boards import Boards
+from bot.competition.corrections import Corrections
 from bot.daily.answering import Answering
 from bot.daily.closing import Closing
 from bot.daily.planner import Planner
@@ -28,6 +29,7 @@ class Services:
     practice: Practice
     profiles: Profiles
     boards: Boards
+    corrections: Corrections
     schedules: DailySchedules
     planner: Planner
     answering: Answering
@@ -55,6 +57,7 @@ def make_services(
         practice=practice,
         profiles=Profiles(storage, clock, rules),
         boards=Boards(storage, clock, rules.calendar),
+        corrections=Corrections(storage, clock, rules.calendar),
         schedules=DailySchedules(storage, bank, clock, posting, planner, rules),
         planner=planner,
         answering=Answering(storage, bank, clock, rules, practice.quality),
