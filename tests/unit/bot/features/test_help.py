@@ -25,6 +25,7 @@ async def test_warmup_lists_every_command(storage: SqlStorage) -> None:
     commands = all_routes(BANK).commands
     daily = ("setup", "list", "edit", "pause", "resume", "remove", "now", "skip", "history", "preview", "queue")
     moderators = [*(f"daily {name}" for name in daily), "question show", "question stats", "question reports"]
+    moderators += ["points show", "points grant", "points void", "weekly"]
     assert list(commands) == ["practice", "progress", "leaderboard", "settings", *moderators, "warmup"]
     for command in commands.values():
         assert f"`{command.usage}`\n{command.description}" in message.text
@@ -111,17 +112,18 @@ def test_each_control_answers_in_its_own_place() -> None:
         places.setdefault(route.answer, set()).add(name)
     assert places == {
         Answer.PRIVATE: {
-            *("next", "reported", "points"),
+            *("next", "reported", "points", "board-mine"),
             *("daily-answer", "daily-choose", "daily-typed", "daily-mine", "daily-order", "daily-again"),
             "daily-reported",
         },
         Answer.PUBLIC: {"board-post"},
         Answer.MODAL: {
-            *("form", "report", "settings-edit", "daily-form", "daily-report"),
+            *("form", "report", "settings-edit", "daily-form", "daily-report", "points-void"),
             *("schedule-begin-form", "schedule-form", "schedule-queue-form"),
         },
         Answer.UPDATE: {
             *("hint", "skip", "place", "answer", "choose", "typed", "mark", "mark-none"),
+            *("weekly-begin", "weekly-end", "points-page", "points-voided"),
             *("points-before", "board", "settings-hide", "settings-remind", "settings-save"),
             *("question-show", "question-stats", "question-reports", "question-keep", "question-out"),
             *("daily-place", "daily-placed"),
