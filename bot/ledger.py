@@ -16,6 +16,8 @@ from bot.refs import WorkspaceRef
 LEAST_ACTIVE = 3
 """A team's points are divided by its active members, but by no fewer than this."""
 THOUSANDTHS = 1000
+MANY = 1000
+"""Lines that say where standings and ledger differ: whoever reads them needs no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +53,16 @@ class Ledger(Protocol):
                     team: int | None = None, contests: Sequence[str] = (), by: int | None = None) -> int:  # fmt: skip
         """Write a row and return its id; add its points to the boards of its periods and of its contests.
 
-        With a team they count for it too, on the boards of the periods. ``by`` is the moderator who gave them.
+        With a team they count for it too, on the boards of the periods. ``by`` is the moderator who gave them. The
+        person need not be locked, unless the workspace is.
         """
         ...
 
     async def void(self, entry: int, workspace: WorkspaceRef, by: int, note: str, now: datetime) -> bool:
-        """Take the points of a row of the workspace back by another, on every board; false if that was done before."""
+        """Take the points of a row of the workspace back by another, on every board.
+
+        False if that was done before, if the row itself takes points back, and if the workspace has no such row.
+        """
         ...
 
     async def get(self, entry: int, workspace: WorkspaceRef) -> tuple[int, Entry] | None:
@@ -171,10 +177,13 @@ class Standings(Protocol):
         """Return the points of some people in a period, of those who have any."""
         ...
 
-    async def differences(self) -> Sequence[str]:
-        """Return a line for each standing that is not what the ledger sums to."""
+    async def differences(self, most: int = MANY) -> Sequence[str]:
+        """Return a line for each standing that is not what the ledger sums to, at most so many."""
         ...
 
-    async def rebuild(self) -> None:
-        """Forget all standings and sum them up from the ledger again."""
+    async def rebuild(self, most: int = MANY) -> Sequence[str]:
+        """Sum all standings up from the ledger again if any differs; return what ``differences`` would have.
+
+        Nobody else changes any until the transaction ends.
+        """
         ...

@@ -121,7 +121,8 @@ class SqlLedger:
 
     async def _write(self, row: dict[str, Any]) -> int | None:
         """Write a row with its boards; None, and nothing kept, where it takes back what was taken back before."""
-        await board_sums.lock(self._statements, row["workspace"])
+        awarded = row["person_id"] if row["voids_id"] is None else None  # of what is taken back the boards have rows
+        await board_sums.lock(self._statements, row["workspace"], awarded)
         new = insert(self._statements, ledger).values(row).on_conflict_do_nothing(index_elements=["voids_id"])
         written = (await self._statements.execute(new.returning(ledger.c.id))).scalar_one_or_none()
         if written is not None:
