@@ -59,7 +59,7 @@ rank_tallies = Table(
     Column("workspace", String(64), primary_key=True),
     Column("period", String(PERIOD), primary_key=True),
     Column("level", SmallInteger, primary_key=True, autoincrement=False),
-    Column("bucket", Integer, primary_key=True, autoincrement=False),
+    Column("bucket", BigInteger, primary_key=True, autoincrement=False),
     Column("people", Integer, nullable=False),
     comment="How many people or teams are on a board with the same score but for some last bits: a rank is a few sums",
 )

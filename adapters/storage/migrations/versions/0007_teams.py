@@ -81,7 +81,7 @@ def _points() -> None:
         sa.Column("workspace", sa.String(length=64), nullable=False),
         sa.Column("period", BOARD, nullable=False),
         sa.Column("level", sa.SmallInteger(), autoincrement=False, nullable=False),
-        sa.Column("bucket", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("bucket", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("people", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("workspace", "period", "level", "bucket", name=op.f("pk_rank_tallies")),
         comment="How many people or teams are on a board with the same score but for some last bits: a rank is a few sums",
