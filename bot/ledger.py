@@ -1,7 +1,7 @@
 """The ports of points: the ledger, which says why somebody has them, and the standings, which say who leads.
 
 A board is named by its key: ``all``, ``2026-11``, ``2026-W48`` or ``2026-11-28``; followed by ``/cn`` it is about one
-topic alone; ``c12`` is that of competition 12.
+topic alone; ``c12`` is that of competition 12, and ``c12.07`` that of one of its steps, which has points but no ranks.
 """
 
 from __future__ import annotations
@@ -75,6 +75,10 @@ class Ledger(Protocol):
 
     async def entries(self, person: int, *, before: int | None, limit: int) -> Sequence[Entry]:
         """Return a person's newest rows, or those before the row with that id."""
+        ...
+
+    async def count(self) -> int:
+        """Return how many rows there are, of all workspaces."""
         ...
 
     async def total(self, person: int, workspace: WorkspaceRef, period: str) -> int:

@@ -112,6 +112,10 @@ class SqlLedger:
             found = found.where(ledger.c.id < before)
         return [_entry(row) for row in await self._statements.execute(found)]
 
+    async def count(self) -> int:
+        """Return how many rows there are, of all workspaces."""
+        return await self._sum(select(func.count()).select_from(ledger))
+
     async def total(self, person: int, workspace: WorkspaceRef, period: str) -> int:
         """Return a person's points in a workspace and period."""
         found = select(standings.c.points).where(

@@ -75,9 +75,11 @@ TAMPERED: dict[str, tuple[Callable[[Ids], Executable], Callable[[Ids], list[str]
         lambda ids: [f"test:home all team {ids['crows']}: standings say 0, the ledger 30 1 10000"],
     ),
     "tally": (
-        lambda _: update(rank_tallies).where(rank_tallies.c.level == 2, rank_tallies.c.period == "all").values(people=9),
-        lambda _: [f"test:{place} all tally 2 0: standings say 9, the ledger {there}" for place, there in
-                   (("elsewhere", 1), ("home", 2))],
+        lambda _: update(rank_tallies).where(rank_tallies.c.level == 2).values(people=9),
+        lambda _: [
+            f"test:{board} tally 2 0: standings say 9, the ledger {there}"
+            for board, there in (("elsewhere all", 1), ("home 2026-11", 1), ("home all", 2), ("home c1", 1))
+        ],
     ),
     "tallies of a whole board": (
         lambda _: delete(rank_tallies).where(rank_tallies.c.workspace == ELSEWHERE.key),
