@@ -26,6 +26,8 @@ class SqlPeople:
     async def enter(self, actor: Actor, now: datetime) -> Person:
         """Return the actor's person, locked until the transaction ends."""
         name = actor.name[:100]
+        # With key_share others may still write rows that refer to the person, such as a moderator who gives points:
+        # they hold the workspace's boards, for which whoever locks the person here may come to wait.
         row = (await self._statements.execute(_of(actor.user).with_for_update(key_share=True))).one_or_none()
         if row is None:
             new = insert(self._statements, people).values(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
-from sqlalchemy import Select, and_, func, literal, select, union_all
+from sqlalchemy import Select, and_, bindparam, delete, func, literal, select, union_all
 
 from adapters.storage.ledger_tables import rank_tallies
 from adapters.storage.statements import Statements, insert
@@ -19,6 +20,7 @@ TEAMS: Ladder = ((3, 0), (4, 8), (5, 16))
 Tally = tuple[str, int, int]
 """A period, a level, and a bucket of that level: a score without its last bits."""
 _STEP = "."
+_KEY = ("workspace", "period", "level", "bucket")
 
 
 def has_ranks(period: str) -> bool:
@@ -40,7 +42,7 @@ def move(changes: Counter[Tally], ladder: Ladder, period: str, before: int, afte
 
 async def keep(statements: Statements, workspace: str, changes: Mapping[Tally, int]) -> None:
     """Count in and out of buckets; the workspace is locked."""
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"workspace": workspace, "period": period, "level": level, "bucket": bucket, "people": change}
         for (period, level, bucket), change in changes.items()
         if change
@@ -52,6 +54,11 @@ async def keep(statements: Statements, workspace: str, changes: Mapping[Tally, i
             set_={"people": rank_tallies.c.people + new.excluded.people},
         )
         await statements.execute(summed, rows)
+    of_teams = [row for row in rows if row["people"] < 0 and row["level"] >= TEAMS[0][0]]
+    left = [{f"of_{name}": row[name] for name in _KEY} for row in of_teams]
+    if left:  # means pass through so many buckets that those that nobody is in any more would pile up
+        here = (rank_tallies.c[name] == bindparam(f"of_{name}") for name in _KEY)
+        await statements.execute(delete(rank_tallies).where(*here, rank_tallies.c.people == 0), left)
 
 
 async def count(

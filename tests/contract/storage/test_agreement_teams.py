@@ -92,7 +92,7 @@ class World:
                     workspace=place, name=name, folded=name, emoji="", captain=person.id, open=True, now=now
                 )
                 assert made is not None
-            case "join":
+            case "join" if team is not None:
                 await work.teams.join(team, person.id, now)
             case "leave":
                 if (theirs := await work.teams.of(place, person.id)) is not None:

@@ -9,7 +9,7 @@ from bot.persons import Person
 from bot.ports import Storage
 from tests.support import rows
 from tests.support.databases import open_database
-from tests.support.world import MONDAY, someone
+from tests.support.world import HOME, MONDAY, someone
 
 POINTS = (30, 20, 20, 20, 20, 20, 20, 20, 10, 10, 5)
 RANKS = (1, 2, 2, 2, 2, 2, 2, 2, 9, 9, 11)
@@ -116,7 +116,7 @@ async def test_whoever_has_none_or_less_is_on_no_board(storage: Storage) -> None
     board = await rows.board(storage, people[2])
     assert (board.own, board.size) == (Standing(2, people[2].id, "P02", 2), 2)
     async with storage.snapshot() as work:
-        some = await work.standings.points(rows.HOME, "all", [person.id for person in people])
+        some = await work.standings.points(HOME, "all", [person.id for person in people])
     assert some == {people[0].id: 10, people[2].id: 2}
     assert await rows.differences(storage) == []
 
@@ -137,7 +137,7 @@ async def test_a_competitions_board_has_pages_and_ranks_too(storage: Storage) ->
     own = Standing(2, ada.id, "Ada", 10)
     assert await rows.board(storage, ada, period="c12") == Board((Standing(1, bob.id, "Bob", 15), own), own, 2)
     async with storage.snapshot() as work:
-        assert await work.standings.points(rows.HOME, "c12.07", [ada.id, bob.id]) == {ada.id: 10}
+        assert await work.standings.points(HOME, "c12.07", [ada.id, bob.id]) == {ada.id: 10}
 
 
 async def test_a_page_is_read_by_index_alone(tmp_path: Path) -> None:

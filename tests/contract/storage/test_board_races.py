@@ -158,18 +158,17 @@ async def test_a_rebuild_while_others_write_loses_nothing(processes: Sequence[Sq
     async with processes[0].writing() as statements:
         await statements.execute(update(standings).values(points=99))
 
-    async def rebuild() -> int:
+    async def rebuild() -> None:
         async with processes[1].transaction() as work:
-            return len(await work.standings.rebuild())
+            assert await work.standings.rebuild()
 
     async with asyncio.timeout(TOO_LONG):
-        _, _, mended, *_ = await asyncio.gather(
+        await asyncio.gather(
             *(rows.award(processes[number % 2], people[number], 5, team=owls) for number in range(2)),
             rebuild(),
             *(rows.award(processes[number % 2], people[number], 5, team=owls) for number in range(4)),
             rows.hide(processes[0], people[3]),
         )
-    assert mended > 0
     assert await rows.differences(processes[0]) == []
     assert (await rows.board(processes[0], people[0])).own is not None
     assert await rows.total(processes[0], people[0]) == 15

@@ -35,8 +35,11 @@ async def _fill(storage: Storage) -> Ids:
 async def _state(storage: SqlStorage) -> list[list[Any]]:
     async with storage.reading() as statements:
         return [
-            sorted(tuple(row) for row in await statements.execute(table.select()))
-            for table in (standings, contributions, team_standings, rank_tallies)
+            sorted(tuple(row) for row in await statements.execute(rows_))
+            for rows_ in (
+                *(table.select() for table in (standings, contributions, team_standings)),
+                rank_tallies.select().where(rank_tallies.c.people != 0),
+            )
         ]
 
 
@@ -118,10 +121,17 @@ async def test_rebuilding_from_nothing_comes_to_what_was_kept(storage: SqlStorag
         for table in (standings, contributions, team_standings, rank_tallies):
             await statements.execute(delete(table))
     assert len(await _rebuild(storage)) > 20
-    built = await _state(storage)
-    # What sums to nothing may be kept as zero or not at all.
-    tallied = [row for row in kept[3] if row[-1]]
-    assert built == [*kept[:3], tallied]
+    assert await _state(storage) == kept
+
+
+async def test_teams_leave_no_empty_tallies_behind(storage: SqlStorage) -> None:
+    ada = await rows.enter(storage)
+    owls = await rows.team(storage, ada)
+    for _ in range(5):
+        await rows.award(storage, ada, 10, team=owls)
+    async with storage.reading() as statements:
+        found = await statements.execute(rank_tallies.select().where(rank_tallies.c.level >= 3))
+        assert sorted((row.level, row.bucket, row.people) for row in found) == [(3, 16666, 1), (4, 65, 1), (5, 0, 1)]
 
 
 async def test_no_more_lines_are_named_than_were_asked_for(storage: SqlStorage) -> None:
@@ -146,7 +156,7 @@ async def test_hiding_and_showing_over_many_boards_keeps_the_tallies(storage: Sq
         for hidden in (not person.hidden, not person.hidden, person.hidden, person.hidden):
             await rows.hide(storage, person, hidden=hidden)
             assert await rows.differences(storage) == []
-    assert [row for row in (await _state(storage))[3] if row[-1]] == [row for row in kept[3] if row[-1]]
+    assert await _state(storage) == kept
 
 
 async def test_a_person_who_was_hidden_by_hand_is_named(storage: SqlStorage) -> None:

@@ -49,8 +49,9 @@ async def _keep_as_before(engine: AsyncEngine) -> None:
             periods = [period for period in calendar.periods(day) if period != str(day)]
             await connection.execute(
                 text(
-                    "INSERT INTO ledger (person_id, workspace, points, reason, question, season, day, periods, note,"
-                    " at) VALUES (:person, 'test:home', :points, 'practice', :question, :season, :day, :periods, '', :at)"
+                    "INSERT INTO ledger (person_id, workspace, points, reason, question, season, day, periods, note, "
+                    "at) VALUES "
+                    "(:person, 'test:home', :points, 'practice', :question, :season, :day, :periods, '', :at)"
                 ).bindparams(
                     person=person, points=points, question=question, season=calendar.season_of(day),
                     day=day if postgres else str(day), periods=" ".join(periods), at=at,
