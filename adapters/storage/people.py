@@ -26,7 +26,9 @@ class SqlPeople:
     async def enter(self, actor: Actor, now: datetime) -> Person:
         """Return the actor's person, locked until the transaction ends."""
         name = actor.name[:100]
-        row = (await self._statements.execute(_of(actor.user).with_for_update())).one_or_none()
+        # With key_share others may still write rows that refer to the person, such as a moderator who gives points:
+        # they hold the workspace's boards, for which whoever locks the person here may come to wait.
+        row = (await self._statements.execute(_of(actor.user).with_for_update(key_share=True))).one_or_none()
         if row is None:
             new = insert(self._statements, people).values(
                 platform=actor.user.platform,
@@ -37,7 +39,7 @@ class SqlPeople:
                 entered_at=now,
             )
             await self._statements.execute(new.on_conflict_do_nothing())
-            row = (await self._statements.execute(_of(actor.user).with_for_update())).one()
+            row = (await self._statements.execute(_of(actor.user).with_for_update(key_share=True))).one()
             return _person(row)
         if row.name != name:
             renamed = update(people).where(people.c.id == row.id).values(name=name)
@@ -55,7 +57,7 @@ class SqlPeople:
 
     async def latch(self, person: int) -> Person | None:
         """Return a person, locked until the transaction ends."""
-        locked = select(people).where(people.c.id == person).with_for_update()
+        locked = select(people).where(people.c.id == person).with_for_update(key_share=True)
         row = (await self._statements.execute(locked)).one_or_none()
         return None if row is None else _person(row)
 
