@@ -1,6 +1,6 @@
 """The ports of points: the ledger, which says why somebody has them, and the standings, which say who leads.
 
-A board is named by its key: ``all``, ``2026-11``, ``2026-W48`` or ``2026-11-28``; followed by ``/cn`` it is about one
+A board is named by its key: ``all``, ``2026-11``, ``2026-W48`` or ``2026-11-28``; followed by ``/CN`` it is about one
 topic alone; ``c12`` is that of competition 12.
 """
 
@@ -67,8 +67,9 @@ class Ledger(Protocol):
         """Return the row that an answer was paid with, if it was."""
         ...
 
-    async def entries(self, person: int, *, before: int | None, limit: int) -> Sequence[Entry]:
-        """Return a person's newest rows, or those before the row with that id."""
+    async def entries(self, person: int, *, before: int | None, limit: int,
+                      workspace: WorkspaceRef | None = None) -> Sequence[Entry]:  # fmt: skip
+        """Return a person's newest rows, or those before the row with that id; of one workspace, or of all."""
         ...
 
     async def total(self, person: int, workspace: WorkspaceRef, period: str) -> int:

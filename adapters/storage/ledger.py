@@ -105,9 +105,13 @@ class SqlLedger:
         row = (await self._statements.execute(_entries().where(ledger.c.serving_id == serving))).one_or_none()
         return None if row is None else _entry(row)
 
-    async def entries(self, person: int, *, before: int | None, limit: int) -> Sequence[Entry]:
-        """Return a person's newest rows, or those before the row with that id."""
+    async def entries(
+        self, person: int, *, before: int | None, limit: int, workspace: WorkspaceRef | None = None
+    ) -> Sequence[Entry]:
+        """Return a person's newest rows, or those before the row with that id; of one workspace, or of all."""
         found = _entries().where(ledger.c.person_id == person).order_by(ledger.c.id.desc()).limit(limit)
+        if workspace is not None:
+            found = found.where(ledger.c.workspace == workspace.key)
         if before is not None:
             found = found.where(ledger.c.id < before)
         return [_entry(row) for row in await self._statements.execute(found)]

@@ -6,12 +6,14 @@ import random
 from dataclasses import dataclass
 
 from bot.competition.boards import Boards
+from bot.competition.corrections import Corrections
 from bot.daily.answering import Answering
 from bot.daily.closing import Closing
 from bot.daily.planner import Planner
 from bot.daily.reminding import Reminding
 from bot.daily.schedules import DailySchedules
 from bot.daily.seasons import Seasons
+from bot.drawing import Drawing
 from bot.people.profile import Profiles
 from bot.ports import Clock, Storage
 from bot.posting import Posting
@@ -27,6 +29,7 @@ class Services:
     practice: Practice
     profiles: Profiles
     boards: Boards
+    corrections: Corrections
     schedules: DailySchedules
     planner: Planner
     answering: Answering
@@ -35,6 +38,7 @@ class Services:
     reminding: Reminding
     bank: Bank
     posting: Posting
+    drawing: Drawing
 
     @property
     def quality(self) -> Quality:
@@ -53,6 +57,7 @@ def make_services(
         practice=practice,
         profiles=Profiles(storage, clock, rules),
         boards=Boards(storage, clock, rules.calendar),
+        corrections=Corrections(storage, clock, rules.calendar),
         schedules=DailySchedules(storage, bank, clock, posting, planner, rules),
         planner=planner,
         answering=Answering(storage, bank, clock, rules, practice.quality),
@@ -61,4 +66,5 @@ def make_services(
         reminding=Reminding(storage, clock, rules),
         bank=bank,
         posting=posting,
+        drawing=Drawing(),
     )

@@ -32,6 +32,8 @@ OPTIONS = (
     "points",
     "hidden:yes",
     "ml-one",
+    "@adalovelaceeveryone",
+    "teams",
 )
 
 
