@@ -10,6 +10,7 @@ from scheduler.daily import DailyErrands
 from scheduler.errands import Handler
 from scheduler.reminders import ReminderErrands
 from scheduler.season import SeasonErrands
+from scheduler.teams import TeamErrands
 
 
 def all_handlers(storage: Storage, services: Services, clock: Clock) -> Mapping[str, Handler]:
@@ -18,4 +19,5 @@ def all_handlers(storage: Storage, services: Services, clock: Clock) -> Mapping[
         **DailyErrands(storage, services, clock).handlers,
         **SeasonErrands(storage, services.seasons, services.posting, clock).handlers,
         **ReminderErrands(storage, services.reminding, services.posting, clock).handlers,
+        **TeamErrands(storage, services.posting, clock).handlers,
     }

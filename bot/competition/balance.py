@@ -23,8 +23,8 @@ NAMES = (
 )
 
 
-class Who(StrEnum):
-    """Who is put into teams: those without one who have points, or everybody with points or in a team."""
+class Pool(StrEnum):
+    """Of whom teams are drawn: those without one who have points, or everybody with points or in a team."""
 
     FREE = "free"
     EVERYONE = "everyone"

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from bot.competition.balance import FEWEST, Shape, Squad, Who, digest_of, draft, squads_of
+from bot.competition.balance import FEWEST, Pool, Shape, Squad, digest_of, draft, squads_of
 from bot.competition.balance import MOST as MOST_PROPOSED
 from bot.competition.names import fold
 from bot.competition.team_access import Visit, changing, reading
@@ -26,7 +26,7 @@ class Wish:
     """What a proposal is made from, so that it can be made again: nothing of it is kept."""
 
     shape: Shape
-    who: Who
+    pool: Pool
     seed: int
 
 
@@ -62,12 +62,12 @@ class Balancing:
         self._chance = chance
         self._calendar = calendar
 
-    async def propose(self, actor: Actor, workspace: WorkspaceRef, shape: Shape, who: Who) -> Proposal:
+    async def propose(self, actor: Actor, workspace: WorkspaceRef, shape: Shape, pool: Pool) -> Proposal:
         """Return teams by another chance each time.
 
         Raises NothingFound where too few people fit, and BadInput for teams that would be too large or too many.
         """
-        wish = Wish(shape, who, self._chance.randrange(SEEDS))
+        wish = Wish(shape, pool, self._chance.randrange(SEEDS))
         async with reading(self._storage, actor, workspace) as visit:
             return await self._proposal(visit, wish)
 
@@ -86,7 +86,8 @@ class Balancing:
             there = len(await visit.work.teams.all(workspace))
             if there + len(proposal.squads) > MOST:
                 raise BadInput(
-                    f"There would be more than {MOST} teams here.", "Disband some with `/team disband`, or ask for fewer."
+                    f"There would be more than {MOST} teams here.",
+                    "Disband some with `/team disband`, or ask for fewer.",
                 )
             for squad in proposal.squads:
                 number = await visit.work.teams.add(
@@ -103,7 +104,7 @@ class Balancing:
     async def _proposal(self, visit: Visit, wish: Wish) -> Proposal:
         workspace, teams = visit.workspace, visit.work.teams
         last = self._calendar.day(self._clock.now()).replace(day=1) - timedelta(days=1)
-        found = [one for one in await teams.candidates(workspace, month_of(last)) if _fits(one, wish.who)]
+        found = [one for one in await teams.candidates(workspace, month_of(last)) if _fits(one, wish.pool)]
         shown = [one for one in found if not one.hidden]
         count = await _count(visit, wish.shape, len(shown))
         chance = random.Random(wish.seed)
@@ -112,8 +113,8 @@ class Balancing:
         return Proposal(wish, squads, len(found) - len(shown), digest_of(squads))
 
 
-def _fits(one: Candidate, who: Who) -> bool:
-    return who is Who.EVERYONE or one.team is None
+def _fits(one: Candidate, pool: Pool) -> bool:
+    return pool is Pool.EVERYONE or one.team is None
 
 
 async def _count(visit: Visit, shape: Shape, people: int) -> int:

@@ -29,7 +29,7 @@ class Span:
 class Card:
     """A team as one person sees it: ``mine`` is the team that they are in where it is, ``leads`` if they may change it.
 
-    ``earned`` is what each earned for it this month, also of those who left.
+    ``earned`` is what each earned for it this month, also of those who left. ``here`` if they look where the team is.
     """
 
     team: Team
@@ -38,6 +38,7 @@ class Card:
     mine: Team | None
     invited: bool
     leads: bool
+    here: bool
     limit: int
     spans: tuple[Span, ...]
     earned: tuple[Contribution, ...]
@@ -108,6 +109,7 @@ class TeamCards:
             mine=None if person is None else await work.teams.of(team.workspace, person.id),
             invited=await work.teams.invited(number, visit.actor.user),
             leads=visit.leads(team),
+            here=visit.workspace == team.workspace,
             limit=await visit.limit(team.workspace),
             spans=tuple(Span(period, board.own, board.size) for period, board in boards.items()),
             earned=tuple(await work.standings.in_team(team.workspace, month_of(day), number)),
