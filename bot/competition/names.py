@@ -70,7 +70,7 @@ def _looks(name: str) -> frozenset[str]:
 
 def _folded(name: str, case: Callable[[str], str], letters: Mapping[int, str]) -> str:
     """Return the letters and digits of a name as Latin ones where they look so, without accents."""
-    plain = "".join(_digit(sign) for sign in unicodedata.normalize("NFKC", name))
+    plain = "".join(_digit(sign) for sign in unicodedata.normalize("NFKC", name) if _is_drawn(sign))
     parts = unicodedata.normalize("NFKD", case(plain))
     bare = "".join(sign for sign in parts if not any(ord(sign) in marks for marks in _ACCENTS))
     latin = bare.translate(letters).casefold().translate(_SMALL)

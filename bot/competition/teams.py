@@ -254,7 +254,7 @@ async def _member(visit: Visit, user: UserRef) -> tuple[Team, Person]:
 
 
 async def _take_out(visit: Visit, team: Team, person: int) -> Left:
-    """Take somebody out of a team: whoever joined first of the others leads it if they did, and without others it ends."""
+    """Take somebody out of a team: if they led it the one who joined first does, and without others it ends."""
     await visit.work.teams.leave(team.id, person)
     competing = await _competes(visit, team, person)
     others = await visit.work.teams.members(team.id)

@@ -135,7 +135,7 @@ def invitation_message(invitation: Invitation) -> Message:
     people = "one person is" if team.size == 1 else f"{team.size} people are"
     return Message(
         title="An invitation to a team",
-        text=f"{who} to {label(team)}, where {people} so far. Points that you earn from then on count for the team too.",
+        text=f"{who} to {label(team)}, where {people} so far. What you earn from then on counts for it too.",
         rows=(
             (
                 Button("Join", Action("team-join", number), Style.PRIMARY),
