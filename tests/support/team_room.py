@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -95,10 +96,10 @@ async def expect_balanced(storage: SqlStorage) -> None:
             inside += members
     assert len(set(inside)) == len(inside)
     async with storage.reading() as statements:
-        paid = select(ledger.c.team_id, func.sum(ledger.c.points)).where(ledger.c.team_id.is_not(None))
-        sums = {row[0]: int(row[1]) for row in await statements.execute(paid.group_by(ledger.c.team_id))}
+        paid = select(ledger.c.team_id, func.sum(ledger.c.points).label("sum")).where(ledger.c.team_id.is_not(None))
+        sums = {row.team_id: int(row.sum) for row in await statements.execute(paid.group_by(ledger.c.team_id))}
         kept = select(team_standings.c.team_id, team_standings.c.points).where(team_standings.c.period == "all")
-        assert {row[0]: row[1] for row in await statements.execute(kept)} == sums
+        assert {row.team_id: row.points for row in await statements.execute(kept)} == sums
 
 
 async def compete(room: TeamRoom, team: Team | None, state: CompetitionState = CompetitionState.RUNNING) -> int:
@@ -133,5 +134,5 @@ async def compete(room: TeamRoom, team: Team | None, state: CompetitionState = C
     return number
 
 
-def _captain_first(team: Team, members: list[Member]) -> list[str]:
+def _captain_first(team: Team, members: Sequence[Member]) -> list[str]:
     return [one.name for one in sorted(members, key=lambda one: one.person != team.captain)]

