@@ -17,6 +17,7 @@ from bot.message import Message, Modal
 from bot.persons import People
 from bot.refs import ChannelRef, MessageRef, UserRef, WorkspaceRef
 from bot.scheduling import Dailies, DailyAnswers, Schedules
+from bot.summaries import Summaries
 from bot.teams import Teams
 
 
@@ -200,6 +201,11 @@ class UnitOfWork(Protocol):
     @property
     def competitions(self) -> Competitions:
         """Return the competitions."""
+        ...
+
+    @property
+    def summaries(self) -> Summaries:
+        """Return the weekly summaries."""
         ...
 
     @property

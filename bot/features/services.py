@@ -10,6 +10,7 @@ from bot.competition.boards import Boards
 from bot.competition.corrections import Corrections
 from bot.competition.team_cards import TeamCards
 from bot.competition.teams import TeamService
+from bot.competition.weekly import Weekly
 from bot.daily.answering import Answering
 from bot.daily.closing import Closing
 from bot.daily.planner import Planner
@@ -36,6 +37,7 @@ class Services:
     teams: TeamService
     team_cards: TeamCards
     balancing: Balancing
+    weekly: Weekly
     schedules: DailySchedules
     planner: Planner
     answering: Answering
@@ -68,6 +70,7 @@ def make_services(
         teams=TeamService(storage, clock, chance, rules.calendar, team_cards),
         team_cards=team_cards,
         balancing=Balancing(storage, clock, chance, rules.calendar),
+        weekly=Weekly(storage, clock, rules.calendar, posting),
         schedules=DailySchedules(storage, bank, clock, posting, planner, rules),
         planner=planner,
         answering=Answering(storage, bank, clock, rules, practice.quality),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
+from datetime import timedelta
 
 from bot.commands import Answer
 from bot.message import Action, Button, ChoiceInput, Message, Modal, Select
@@ -42,6 +43,8 @@ async def everything_said(room: DailyRoom) -> AsyncIterator[Message | Modal]:
     walk = _Walk(room)
     async for said in _of_the_day(walk, room):
         yield said
+    async for said in _of_teams(walk, room):
+        yield said
     await doubt_everything(room.storage, room.bank)
     for who in (someone("Ada *Lovelace* @everyone"), someone("Grace", role=Role.MODERATOR)):
         for points in range(1, HISTORY):
@@ -50,6 +53,8 @@ async def everything_said(room: DailyRoom) -> AsyncIterator[Message | Modal]:
             for text in OPTIONS:
                 async for said in walk.follow(who, await room.typed(who, command, text)):
                     yield said
+    async for said in _of_the_week(walk, room):
+        yield said
     unmet = set(room.dispatcher().router.controls) - set(walk.visits)
     assert not unmet, f"no message leads to {unmet}"
 
@@ -74,6 +79,42 @@ async def _of_the_day(walk: _Walk, room: DailyRoom) -> AsyncIterator[Message | M
     waiting = await room.typed(GRACE, "daily queue", "id:ml-one schedule:1")
     async for said in walk.follow(GRACE, waiting):
         yield said
+
+
+async def _of_the_week(walk: _Walk, room: DailyRoom) -> AsyncIterator[Message | Modal]:
+    """Yield what the summary of a week says, and what it leads to."""
+    await room.command(GRACE, "weekly", "post:yes")
+    before = len(room.board.notices)
+    room.clock.pass_time(days=5)
+    await room.work()
+    for notice in room.board.notices[before:]:
+        async for said in walk.follow(someone("Bob"), Responded(notice.message, Answer.PUBLIC)):
+            yield said
+
+
+async def _of_teams(walk: _Walk, room: DailyRoom) -> AsyncIterator[Message | Modal]:
+    """Yield what teams say: to who is in none, was invited, leads one, is the last in one, or draws even ones."""
+    now = room.clock.at
+    room.clock.at = now - timedelta(days=now.day)
+    for number in range(5):
+        await room.give(someone(f"P{number}"), number + 1)
+    room.clock.at = now
+    for number in range(12):
+        await room.command(someone(f"Captain{number}"), "team create", f'name:"*Team* @{number}" open:no')
+    await room.command(someone("Captain0"), "team rename", "open:yes")
+    await room.command(someone("Captain1"), "team invite", "member:@invited")
+    await room.work()
+    [invitation] = [message for user, message in room.board.told if user == someone("Invited").user]
+    async for said in walk.follow(someone("Invited"), Responded(invitation, Answer.PRIVATE)):
+        yield said
+    for who, command in (
+        (someone("Joiner"), "team list"),
+        (someone("Captain2"), "team show"),
+        (someone("Captain3"), "team leave"),
+        (GRACE, "team balance"),
+    ):
+        async for said in walk.follow(who, await room.typed(who, command)):
+            yield said
 
 
 async def _in_order(room: DailyRoom) -> Message:
