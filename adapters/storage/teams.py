@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, delete, func, or_, select, update
+from sqlalchemy import Row, Select, delete, func, select, union, update
 
 from adapters.storage.competition_tables import team_invitations, team_members, team_rules, teams
 from adapters.storage.ledger_tables import standings
@@ -86,19 +86,20 @@ class SqlTeams:
 
     async def candidates(self, workspace: WorkspaceRef, period: str) -> Sequence[Candidate]:
         """Return everybody with points in a period or in a team now, most points first."""
-        earned = and_(
-            standings.c.person_id == people.c.id,
-            standings.c.workspace == workspace.key,
-            standings.c.period == period,
-            standings.c.points > 0,
+        earned = select(standings.c.person_id, standings.c.points).where(
+            standings.c.workspace == workspace.key, standings.c.period == period, standings.c.points > 0
         )
-        within = and_(team_members.c.person_id == people.c.id, team_members.c.workspace == workspace.key)
-        points = func.coalesce(standings.c.points, 0).label("earned")
+        within = select(team_members.c.person_id, team_members.c.team_id).where(
+            team_members.c.workspace == workspace.key
+        )
+        results, teamed = earned.subquery(), within.subquery()
+        either = union(select(results.c.person_id), select(teamed.c.person_id)).subquery()
+        points = func.coalesce(results.c.points, 0).label("earned")
         rows = (
-            select(people.c.id, _SHOWN, people.c.hidden, points, team_members.c.team_id)
-            .outerjoin(standings, earned)
-            .outerjoin(team_members, within)
-            .where(or_(standings.c.person_id.is_not(None), team_members.c.team_id.is_not(None)))
+            select(people.c.id, _SHOWN, people.c.hidden, points, teamed.c.team_id)
+            .join(either, either.c.person_id == people.c.id)
+            .outerjoin(results, results.c.person_id == people.c.id)
+            .outerjoin(teamed, teamed.c.person_id == people.c.id)
             .order_by(points.desc(), people.c.id)
         )
         return [

@@ -7,8 +7,24 @@ import unicodedata
 
 from bot.errors import BadInput
 
-DEFAULTS = ("🚀", "🧠", "🔥", "🦉", "🐙", "🦊", "🐢", "🌵", "🍉", "🎯", "🧩", "🪐")
+DEFAULTS = ("🚀", "🧠", "🔥", "🦉", "🐙", "🦊", "🐢", "🌵", "🍉", "🌻", "🍋", "🪐")
 """Emoji by chance for a team that chose none."""
+_SHORT = {
+    "bee": "🐝",
+    "boom": "💥",
+    "bulb": "💡",
+    "dart": "🎯",
+    "dna": "🧬",
+    "heart": "❤️",
+    "jigsaw": "🧩",
+    "star": "⭐",
+    "robot_face": "🤖",
+    "sunglasses": "😎",
+    "tada": "🎉",
+    "whale": "🐳",
+    "zap": "⚡",
+}
+"""Short names that are in use and are not Unicode's."""
 _LONGEST = 16
 """Code points of the longest family, with the joiners between its members."""
 _CUSTOM = re.compile(r"<a?:\w+:\d+>|:[\w+'-]+:")
@@ -28,7 +44,7 @@ _EMOJI = re.compile(
 
 
 def read_emoji(typed: str) -> str:
-    """Return the one emoji that was typed, or named as ``:rocket:`` where Unicode knows that name.
+    """Return the one emoji that was typed, or named as ``:rocket:``, which is how Slack sends what people type.
 
     Raises BadInput.
     """
@@ -46,8 +62,9 @@ def read_emoji(typed: str) -> str:
 
 def _named(code: str) -> str:
     """Return the emoji of a short name, which some platforms write in its place; empty if Unicode has none."""
+    name = code.strip(":")
     try:
-        found = unicodedata.lookup(code.strip(":").replace("_", " ").replace("-", " "))
+        found = _SHORT.get(name) or unicodedata.lookup(name.replace("_", " ").replace("-", " "))
     except KeyError:
         return ""
     return found if _EMOJI.fullmatch(found) else ""

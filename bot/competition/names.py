@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 
 from bot.errors import BadInput
 from bot.markup import visible
@@ -64,6 +65,7 @@ def look_alike(one: str, other: str) -> bool:
     return not _looks(one).isdisjoint(_looks(other))
 
 
+@lru_cache(maxsize=1024)
 def _looks(name: str) -> frozenset[str]:
     return frozenset((fold(name), _folded(name, str.upper, _CAPITAL)))
 

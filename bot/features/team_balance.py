@@ -134,7 +134,9 @@ def _squad(squad: Squad, most: int) -> str:
 def _left_out(hidden: int) -> str:
     if not hidden:
         return ""
-    return f" {'One person who is hidden is' if hidden == 1 else f'{hidden} people who are hidden are'} left out."
+    if hidden == 1:
+        return " One person who is hidden is left out and stays where they are."
+    return f" {hidden} people who are hidden are left out and stay where they are."
 
 
 def _read_wish(shape: str, pool: str, seed: str) -> Wish:

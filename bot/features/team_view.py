@@ -114,7 +114,11 @@ def left_message(left: Left) -> Message:
 def kicked_message(left: Left) -> Message:
     """Return what is said to whoever took somebody out of a team."""
     end = " It had nobody else, so that it ended." if left.disbanded else ""
-    told = f"They are not in {label(left.team)} any more.{end}{_successor(left)} What they earned for it stays with it."
+    back = " It is open, so that they can join again." if left.team.open and not left.disbanded else ""
+    told = (
+        f"They are not in {label(left.team)} any more.{end}{_successor(left)}{back} What they earned for it stays "
+        "with it."
+    )
     show = () if left.disbanded else ((Button("Show the team", Action("team-show", (str(left.team.id),))),),)
     return Message(text=with_roster(told, competing=left.competing), tone=Tone.GOOD, rows=show)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
 
 from bot.competition.emoji import DEFAULTS, read_emoji
@@ -34,9 +36,16 @@ def test_one_emoji_is_taken_as_it_is(typed: str) -> None:
     assert read_emoji(f" {typed} ") == typed
 
 
-@pytest.mark.parametrize(("typed", "emoji"), [(":rocket:", "🚀"), (":fire:", "🔥"), (":fox_face:", "🦊")])
-def test_a_short_name_that_unicode_knows_is_its_emoji(typed: str, emoji: str) -> None:
+@pytest.mark.parametrize(
+    ("typed", "emoji"), [(":rocket:", "🚀"), (":fire:", "🔥"), (":fox_face:", "🦊"), (":zap:", "⚡")]
+)
+def test_a_short_name_is_its_emoji(typed: str, emoji: str) -> None:
     assert read_emoji(typed) == emoji
+
+
+def test_every_emoji_by_chance_has_a_short_name_so_that_a_form_can_send_it_back() -> None:
+    for emoji in DEFAULTS:
+        assert read_emoji(f":{unicodedata.name(emoji).lower().replace(' ', '_')}:") == emoji
 
 
 @pytest.mark.parametrize(

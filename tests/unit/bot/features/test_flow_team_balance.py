@@ -121,7 +121,7 @@ async def test_hidden_people_are_left_out_and_counted(room: TeamRoom) -> None:
     await room.hide(BOB)
     await room.hide(CYD)
     message = await room.command(GRACE, "team balance", "who:everyone teams:2")
-    assert "2 people who are hidden are left out." in message.text
+    assert "2 people who are hidden are left out and stay where they are." in message.text
     assert not {"Bob", "Cyd"} & {one for _, _, people in proposed(message) for one in people}
     await room.press(GRACE, token_of(message, "Accept"))
     assert (await room.teams())["Gradients"] == ["Bob"]  # whom nobody names stays, and leads now

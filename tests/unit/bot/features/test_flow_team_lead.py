@@ -51,7 +51,8 @@ async def room(storage: SqlStorage) -> TeamRoom:
 async def test_the_captain_and_moderators_take_somebody_out(room: TeamRoom, who: Actor) -> None:
     await room.give(BOB, 20)
     told = await room.command(who, "team kick", mention(BOB))
-    assert told.text == "They are not in 🚀 **Gradients** any more. What they earned for it stays with it."
+    gone = "They are not in 🚀 **Gradients** any more. It is open, so that they can join again."
+    assert told.text == f"{gone} What they earned for it stays with it."
     assert await room.teams() == {"Gradients": ["Ada", "Cyd"]}
     card = await room.press(who, token_of(told, "Show the team"))
     assert field(card, "Earned this month by") == "Bob 20 (left)"

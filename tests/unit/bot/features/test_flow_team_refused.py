@@ -84,9 +84,13 @@ async def test_what_cannot_be_is_told_with_a_next_step(room: TeamRoom, command: 
 
 @pytest.mark.parametrize(
     ("size", "told"),
-    [("1", "A team cannot have that size. Choose 2 to 50."), ("51", "A team cannot have that size. Choose 2 to 50."),
-     ("many", "That is no size. Write how many a team may have, 2 to 50."), ("9" * 400, "A team cannot have that size.")],
-)  # fmt: skip
+    [
+        ("1", "A team cannot have that size. Choose 2 to 50."),
+        ("51", "A team cannot have that size. Choose 2 to 50."),
+        ("many", "That is no size. Write how many a team may have, 2 to 50."),
+        ("9" * 400, "A team cannot have that size."),
+    ],
+)
 async def test_a_size_that_cannot_be_is_refused(room: TeamRoom, size: str, told: str) -> None:
     assert refusal_of(await room.typed(GRACE, "team limit", f"size:{size}")).startswith(told)
 
