@@ -10,6 +10,7 @@ from scheduler.daily import DailyErrands
 from scheduler.errands import Handler
 from scheduler.reminders import ReminderErrands
 from scheduler.season import SeasonErrands
+from scheduler.teams import TeamErrands
 from scheduler.weekly import WeeklyErrands
 
 
@@ -20,4 +21,5 @@ def all_handlers(storage: Storage, services: Services, clock: Clock) -> Mapping[
         **SeasonErrands(storage, services.seasons, services.posting, services.drawing, clock).handlers,
         **WeeklyErrands(storage, services.weekly, services.posting, services.drawing, clock).handlers,
         **ReminderErrands(storage, services.reminding, services.posting, clock).handlers,
+        **TeamErrands(storage, services.posting, clock).handlers,
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.commands import Router
-from bot.features import home, points, progress, settings, weekly
+from bot.features import home, points, progress, settings, team, weekly
 from bot.features.daily import daily_router
 from bot.features.daily_admin import daily_admin_router
 from bot.features.help import help_router
@@ -22,6 +22,7 @@ def all_routes(bank: Bank) -> Router:
             progress.router,
             daily_router(),
             leaderboard_router(bank),
+            team.router,
             settings.router,
             home.router,
             daily_admin_router(bank),

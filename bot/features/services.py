@@ -5,8 +5,11 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass
 
+from bot.competition.balancing import Balancing
 from bot.competition.boards import Boards
 from bot.competition.corrections import Corrections
+from bot.competition.team_cards import TeamCards
+from bot.competition.teams import TeamService
 from bot.competition.weekly import Weekly
 from bot.daily.answering import Answering
 from bot.daily.closing import Closing
@@ -31,6 +34,9 @@ class Services:
     profiles: Profiles
     boards: Boards
     corrections: Corrections
+    teams: TeamService
+    team_cards: TeamCards
+    balancing: Balancing
     weekly: Weekly
     schedules: DailySchedules
     planner: Planner
@@ -54,12 +60,16 @@ def make_services(
     """Return every use case over a database and a bank."""
     seasons = Seasons(storage, clock, rules.calendar)
     planner = Planner(bank, seasons)
+    team_cards = TeamCards(storage, clock, rules.calendar)
     practice = Practice(storage, bank, clock, chance, rules)
     return Services(
         practice=practice,
         profiles=Profiles(storage, clock, rules),
         boards=Boards(storage, clock, rules.calendar),
         corrections=Corrections(storage, clock, rules.calendar),
+        teams=TeamService(storage, clock, chance, rules.calendar, team_cards),
+        team_cards=team_cards,
+        balancing=Balancing(storage, clock, chance, rules.calendar),
         weekly=Weekly(storage, clock, rules.calendar, posting),
         schedules=DailySchedules(storage, bank, clock, posting, planner, rules),
         planner=planner,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
+from datetime import timedelta
 
 from bot.commands import Answer
 from bot.message import Action, Button, ChoiceInput, Message, Modal, Select
@@ -41,6 +42,8 @@ async def everything_said(room: DailyRoom) -> AsyncIterator[Message | Modal]:
     """Yield every message and form that a member and a moderator can bring about, each kind a few times."""
     walk = _Walk(room)
     async for said in _of_the_day(walk, room):
+        yield said
+    async for said in _of_teams(walk, room):
         yield said
     await doubt_everything(room.storage, room.bank)
     for who in (someone("Ada *Lovelace* @everyone"), someone("Grace", role=Role.MODERATOR)):
@@ -86,6 +89,31 @@ async def _of_the_week(walk: _Walk, room: DailyRoom) -> AsyncIterator[Message | 
     await room.work()
     for notice in room.board.notices[before:]:
         async for said in walk.follow(someone("Bob"), Responded(notice.message, Answer.PUBLIC)):
+            yield said
+
+
+async def _of_teams(walk: _Walk, room: DailyRoom) -> AsyncIterator[Message | Modal]:
+    """Yield what teams say: to who is in none, was invited, leads one, is the last in one, or draws even ones."""
+    now = room.clock.at
+    room.clock.at = now - timedelta(days=now.day)
+    for number in range(5):
+        await room.give(someone(f"P{number}"), number + 1)
+    room.clock.at = now
+    for number in range(12):
+        await room.command(someone(f"Captain{number}"), "team create", f'name:"*Team* @{number}" open:no')
+    await room.command(someone("Captain0"), "team rename", "open:yes")
+    await room.command(someone("Captain1"), "team invite", "member:@invited")
+    await room.work()
+    [invitation] = [message for user, message in room.board.told if user == someone("Invited").user]
+    async for said in walk.follow(someone("Invited"), Responded(invitation, Answer.PRIVATE)):
+        yield said
+    for who, command in (
+        (someone("Joiner"), "team list"),
+        (someone("Captain2"), "team show"),
+        (someone("Captain3"), "team leave"),
+        (GRACE, "team balance"),
+    ):
+        async for said in walk.follow(who, await room.typed(who, command)):
             yield said
 
 

@@ -24,9 +24,11 @@ async def test_warmup_lists_every_command(storage: SqlStorage) -> None:
     message = await Room(storage, *BANK.questions).command(someone("Grace", role=Role.MODERATOR), "warmup")
     commands = all_routes(BANK).commands
     daily = ("setup", "list", "edit", "pause", "resume", "remove", "now", "skip", "history", "preview", "queue")
+    teams = ("create", "join", "leave", "list", "show", "rename", "invite", "kick", "transfer", "disband", "limit")
+    members = ["practice", "progress", "leaderboard", *(f"team {name}" for name in (*teams, "balance")), "settings"]
     moderators = [*(f"daily {name}" for name in daily), "question show", "question stats", "question reports"]
     moderators += ["points show", "points grant", "points void", "weekly"]
-    assert list(commands) == ["practice", "progress", "leaderboard", "settings", *moderators, "warmup"]
+    assert list(commands) == [*members, *moderators, "warmup"]
     for name in ("practice", "leaderboard", "weekly", "warmup"):
         assert f"`{commands[name].usage}`\n{commands[name].description}" in message.text
     assert "`/points show | grant | void`\nWhy a member has their points, and corrections that show" in message.text
@@ -146,6 +148,7 @@ def test_each_control_answers_in_its_own_place() -> None:
         Answer.MODAL: {
             *("form", "report", "settings-edit", "daily-form", "daily-report", "points-void"),
             *("schedule-begin-form", "schedule-form", "schedule-queue-form"),
+            *("team-form", "team-edit"),
         },
         Answer.UPDATE: {
             *("hint", "skip", "place", "answer", "choose", "typed", "mark", "mark-none"),
@@ -153,6 +156,8 @@ def test_each_control_answers_in_its_own_place() -> None:
             *("points-before", "board", "settings-hide", "settings-remind", "settings-save"),
             *("question-show", "question-stats", "question-reports", "question-keep", "question-out"),
             *("daily-place", "daily-placed"),
+            *("team-list", "team-show", "team-open", "team-join", "team-choose", "team-leave", "team-left"),
+            *("team-created", "team-saved", "team-disband", "team-disbanded", "team-shuffle", "team-accept"),
             *(
                 f"schedule-{name}"
                 for name in (
