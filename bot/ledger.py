@@ -1,6 +1,6 @@
 """The ports of points: the ledger, which says why somebody has them, and the standings, which say who leads.
 
-A board is named by its key: ``all``, ``2026-11``, ``2026-W48`` or ``2026-11-28``; followed by ``/cn`` it is about one
+A board is named by its key: ``all``, ``2026-11``, ``2026-W48`` or ``2026-11-28``; followed by ``/CN`` it is about one
 topic alone; ``c12`` is that of competition 12.
 """
 

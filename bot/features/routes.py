@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from bot.commands import Router
-from bot.features import home, leaderboard, progress, settings
+from bot.features import home, progress, settings
 from bot.features.daily import daily_router
 from bot.features.daily_admin import daily_admin_router
 from bot.features.help import help_router
+from bot.features.leaderboard import leaderboard_router
 from bot.features.practice import practice_router
 from bot.features.question import question_router
 from questions.bank import Bank
@@ -20,7 +21,7 @@ def all_routes(bank: Bank) -> Router:
             practice_router(bank),
             progress.router,
             daily_router(),
-            leaderboard.router,
+            leaderboard_router(bank),
             settings.router,
             home.router,
             daily_admin_router(bank),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import calendar
 
 from bot.daily.seasons import Final
-from bot.features.leaderboard import row_line
+from bot.features.board_view import row_line
 from bot.markup import moment
 from bot.message import Action, Button, Message, Tone
 

@@ -12,6 +12,7 @@ from bot.daily.planner import Planner
 from bot.daily.reminding import Reminding
 from bot.daily.schedules import DailySchedules
 from bot.daily.seasons import Seasons
+from bot.drawing import Drawing
 from bot.people.profile import Profiles
 from bot.ports import Clock, Storage
 from bot.posting import Posting
@@ -35,6 +36,7 @@ class Services:
     reminding: Reminding
     bank: Bank
     posting: Posting
+    drawing: Drawing
 
     @property
     def quality(self) -> Quality:
@@ -61,4 +63,5 @@ def make_services(
         reminding=Reminding(storage, clock, rules),
         bank=bank,
         posting=posting,
+        drawing=Drawing(),
     )

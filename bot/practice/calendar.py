@@ -128,6 +128,10 @@ class Calendar:
             day = (day + timedelta(days=31)).replace(day=1)
         return self._midnight(day)
 
+    def next_day(self, at: datetime) -> datetime:
+        """Return when the day's board starts anew, in UTC."""
+        return self._midnight(self.day(at) + DAY)
+
     def next_week(self, at: datetime) -> datetime:
         """Return when the week's board starts anew, in UTC."""
         day = self.day(at)
@@ -148,7 +152,7 @@ def month_of(day: date) -> str:
 
 
 def on_topic(period: str, topic: str) -> str:
-    """Return the key of a period's board for one topic alone: ``2026-11/cn``; without a topic that for all."""
+    """Return the key of a period's board for one topic alone: ``2026-11/CN``; without a topic that for all."""
     return f"{period}/{topic}" if topic else period
 
 

@@ -147,8 +147,8 @@ def _sum_up() -> None:
     connection.execute(sa.text("UPDATE ledger SET periods = periods || ' ' || CAST(day AS VARCHAR(10))"))
     connection.execute(
         sa.text(
-            "UPDATE ledger SET periods = periods || ' ' || replace(periods, ' ', '/' || substr(question, 1, 2) || ' ')"
-            " || '/' || substr(question, 1, 2)"
+            "UPDATE ledger SET periods = periods || ' ' || replace(periods, ' ', '/' || upper(substr(question, 1, 2)) || ' ')"
+            " || '/' || upper(substr(question, 1, 2))"
         )
     )
     rows = connection.execute(
