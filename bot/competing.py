@@ -131,7 +131,7 @@ class Entrant:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """What somebody on the roster has earned; ``entrant`` is the id of their team, or their own where people compete."""
+    """What somebody on a roster has earned; ``entrant`` is the id of their team, or their own where people compete."""
 
     person: int
     name: str
@@ -185,7 +185,9 @@ class Competitions(Protocol):
         """Return a competition."""
         ...
 
-    async def of(self, workspace: WorkspaceRef, states: Collection[CompetitionState], limit: int) -> Sequence[Competition]:
+    async def of(
+        self, workspace: WorkspaceRef, states: Collection[CompetitionState], limit: int
+    ) -> Sequence[Competition]:
         """Return competitions of a workspace in some states, those that end last first."""
         ...
 

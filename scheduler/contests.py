@@ -9,14 +9,13 @@ import structlog
 
 from bot.competing import Competition, CompetitionState
 from bot.competition.contests import KIND, Report
-from bot.competition.refereeing import Referee
 from bot.errands import Errand
 from bot.errors import Forbidden, Gone
+from bot.features.compete_course import course_image
 from bot.features.compete_posts import cancelled_post, end_post, half_post, start_post
-from bot.features.compete_view import course_image
+from bot.features.services import Services
 from bot.message import Message
 from bot.ports import Clock, Storage
-from bot.posting import Posting
 from scheduler.errands import Handler
 
 STAGES = ("", "half", "end")
@@ -32,10 +31,10 @@ log = structlog.get_logger(__name__)
 class ContestErrands:
     """The handler of errands about competitions: one errand each, which does what is due next."""
 
-    def __init__(self, storage: Storage, referee: Referee, posting: Posting, clock: Clock) -> None:
+    def __init__(self, storage: Storage, services: Services, clock: Clock) -> None:
         self._storage = storage
-        self._referee = referee
-        self._posting = posting
+        self._services = services
+        self._referee = services.referee
         self._clock = clock
 
     @property
@@ -66,11 +65,13 @@ class ContestErrands:
         elif not errand.detail:
             report = await self._referee.report(competition.id)
             if report is not None:
-                await self._post(errand, report, "start", start_post(report))
+                await self._post(errand, report, "start", start_post(report, self._services.bank.taxonomy))
         elif halfway <= now <= halfway + length / LATEST_HALF:
             report = await self._referee.report(competition.id)
             if report is not None:
-                await self._post(errand, report, "half", half_post(report, await course_image(report)))
+                await self._post(
+                    errand, report, "half", half_post(report, await course_image(report, self._services.drawing))
+                )
         await self._referee.go_on(errand, owner, STAGES[STAGES.index(errand.detail) + 1])
 
     async def _end(self, errand: Errand, owner: str) -> None:
@@ -82,7 +83,9 @@ class ContestErrands:
             return
         report = await self._referee.report(errand.subject)
         if report is not None:
-            await self._post(errand, report, "end", end_post(report, await course_image(report)))
+            await self._post(
+                errand, report, "end", end_post(report, await course_image(report, self._services.drawing))
+            )
         await self._done(errand, owner)
 
     async def _cancelled(self, errand: Errand) -> None:
@@ -94,7 +97,9 @@ class ContestErrands:
         """Post once; a channel that takes nothing any more keeps no competition from going on."""
         channel = report.competition.channel
         try:
-            await self._posting.of(channel.workspace).send(channel, message, f"{errand.key}:{stage}", errand.began)
+            await self._services.posting.of(channel.workspace).send(
+                channel, message, f"{errand.key}:{stage}", errand.began
+            )
         except (Gone, Forbidden) as error:
             log.warning("competition not announced", errand=errand.key, stage=stage, kind=type(error).__name__)
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from bot.features.services import Services
 from bot.ports import Clock, Storage
+from scheduler.contests import ContestErrands
 from scheduler.daily import DailyErrands
 from scheduler.errands import Handler
 from scheduler.reminders import ReminderErrands
@@ -17,5 +18,6 @@ def all_handlers(storage: Storage, services: Services, clock: Clock) -> Mapping[
     return {
         **DailyErrands(storage, services, clock).handlers,
         **SeasonErrands(storage, services.seasons, services.posting, clock).handlers,
+        **ContestErrands(storage, services, clock).handlers,
         **ReminderErrands(storage, services.reminding, services.posting, clock).handlers,
     }

@@ -220,7 +220,9 @@ class Contests:
         Raises BadInput where fewer than two would.
         """
         if terms.between is Between.PEOPLE:
-            raise BadInput("People enter it themselves, which takes a moment.", "Let it start later, such as `start:2h`.")
+            raise BadInput(
+                "People enter it themselves, which takes a moment.", "Let it start later, such as `start:2h`."
+            )
         teams = [team for team in await work.teams.all(workspace) if team.size]
         if len(teams) < LEAST:
             step = "Make teams with `/team create`, or let it start later, such as `start:2h`."
@@ -291,7 +293,9 @@ def _still_open(competition: Competition) -> Competition:
     Raises AlreadyDone.
     """
     if competition.state is not CompetitionState.OPEN:
-        raise AlreadyDone(f"{escape(competition.name)} {_told(competition)}.", "`/compete list` shows what can be done.")
+        raise AlreadyDone(
+            f"{escape(competition.name)} {_told(competition)}.", "`/compete list` shows what can be done."
+        )
     return competition
 
 
@@ -299,7 +303,9 @@ def _still_running(competition: Competition) -> Competition:
     if competition.state is CompetitionState.OPEN:
         raise BadInput(f"{escape(competition.name)} has not started.", "Its card has a button to cancel it.")
     if competition.state is not CompetitionState.RUNNING:
-        raise AlreadyDone(f"{escape(competition.name)} {_told(competition)}.", "`/compete list` shows what can be done.")
+        raise AlreadyDone(
+            f"{escape(competition.name)} {_told(competition)}.", "`/compete list` shows what can be done."
+        )
     return competition
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.commands import Router
 from bot.features import home, progress, settings
+from bot.features.compete import compete_router
 from bot.features.daily import daily_router
 from bot.features.daily_admin import daily_admin_router
 from bot.features.help import help_router
@@ -22,6 +23,7 @@ def all_routes(bank: Bank) -> Router:
             progress.router,
             daily_router(),
             leaderboard_router(bank),
+            compete_router(bank),
             settings.router,
             home.router,
             daily_admin_router(bank),

@@ -6,6 +6,8 @@ import random
 from dataclasses import dataclass
 
 from bot.competition.boards import Boards
+from bot.competition.contests import Contests
+from bot.competition.refereeing import Referee
 from bot.daily.answering import Answering
 from bot.daily.closing import Closing
 from bot.daily.planner import Planner
@@ -28,6 +30,8 @@ class Services:
     practice: Practice
     profiles: Profiles
     boards: Boards
+    contests: Contests
+    referee: Referee
     schedules: DailySchedules
     planner: Planner
     answering: Answering
@@ -55,6 +59,8 @@ def make_services(
         practice=practice,
         profiles=Profiles(storage, clock, rules),
         boards=Boards(storage, clock, rules.calendar),
+        contests=Contests(storage, clock, posting, rules),
+        referee=Referee(storage, clock),
         schedules=DailySchedules(storage, bank, clock, posting, planner, rules),
         planner=planner,
         answering=Answering(storage, bank, clock, rules, practice.quality),

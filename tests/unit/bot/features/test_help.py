@@ -24,8 +24,9 @@ async def test_warmup_lists_every_command(storage: SqlStorage) -> None:
     message = await Room(storage, *BANK.questions).command(someone("Grace", role=Role.MODERATOR), "warmup")
     commands = all_routes(BANK).commands
     daily = ("setup", "list", "edit", "pause", "resume", "remove", "now", "skip", "history", "preview", "queue")
+    compete = [f"compete {name}" for name in ("create", "join", "start", "end", "status", "list", "results")]
     moderators = [*(f"daily {name}" for name in daily), "question show", "question stats", "question reports"]
-    assert list(commands) == ["practice", "progress", "leaderboard", "settings", *moderators, "warmup"]
+    assert list(commands) == ["practice", "progress", "leaderboard", *compete, "settings", *moderators, "warmup"]
     for command in commands.values():
         assert f"`{command.usage}`\n{command.description}" in message.text
     assert message.footer == "3 questions on 2 topics"
@@ -113,7 +114,7 @@ def test_each_control_answers_in_its_own_place() -> None:
         Answer.PRIVATE: {
             *("next", "reported", "points"),
             *("daily-answer", "daily-choose", "daily-typed", "daily-mine", "daily-order", "daily-again"),
-            "daily-reported",
+            *("daily-reported", "compete-cancel", "compete-results", "compete-status"),
         },
         Answer.PUBLIC: {"board-post"},
         Answer.MODAL: {
