@@ -79,7 +79,7 @@ async def _expect_results(room: ContestRoom) -> None:
     end = room.contests[2].message
     assert end.tone is Tone.GOOD
     assert end.text.splitlines()[:8] == [
-        "🦊 Foxes won with a score of 35.".replace("🦊 Foxes", "**🦊 Foxes**"),
+        "**🦊 Foxes** won with a score of 35.",
         "",
         "**1.** 🦊 Foxes · **35** (105 points, 2 of 2 active)",
         "**2.** Owls · **20** (60 points, 2 of 2 active)",
@@ -97,7 +97,7 @@ async def _expect_results(room: ContestRoom) -> None:
         "**2.** Owls · **20** (60 points, 2 of 2 active) — **your team**",
     ]
     assert results == await room.command(EVE, "compete results")
-    assert results == await room.command(EVE, "compete status competition:1")
+    assert results == await room.command(EVE, "compete status", "competition:1")
     assert await room.state() is CompetitionState.ENDED
 
 
@@ -161,7 +161,7 @@ async def test_a_moderator_starts_and_ends_one_at_once(room: ContestRoom) -> Non
     assert room.titles == ["Winter Cup has started", "Winter Cup: final standings"]
     assert await room.scores() == {"Ada": WORTH, "Bob": 0, "Eve": 0}
     [picture] = room.contests[-1].message.images
-    assert picture.alt.startswith("From 23 Nov to 25 Nov: Foxes 0, 5, 5")
+    assert picture.alt.startswith("From 12:00 UTC to 00:00 UTC: Foxes 0, 5, 5")
     again = refusal_of(await room.pressed(GRACE, token_of(confirm, "End it now")))
     assert again.startswith("Winter Cup is over.")
 
@@ -247,8 +247,8 @@ async def test_a_hidden_person_competes_without_being_named_but_to_themselves(ro
 async def test_only_what_counts_counts(room: ContestRoom) -> None:
     await room.team("Foxes", ADA)
     await room.team("Owls", EVE)
-    for name, rest in (("One", "topics:cnn"), ("Two", "levels:hard"), ("Three", "counts:daily"), ("Four", "topics:ml")):
-        await room.command(GRACE, "compete create", f"{name} now 7d {rest}" if name != "Four" else "Four now 7d")
+    for what in ("topics:cnn", "levels:hard", "counts:daily", "topics:mlp levels:medium"):
+        await room.command(GRACE, "compete create", f"Cup now 7d {what}")
     await room.answer(ADA)
     assert [(await room.scores(number))["Ada"] for number in (1, 2, 3, 4)] == [0, 0, 0, WORTH]
     await room.set_up("time:12:00 zone:UTC days:daily closes:24")

@@ -126,6 +126,7 @@ def test_each_control_answers_in_its_own_place() -> None:
             *("points-before", "board", "settings-hide", "settings-remind", "settings-save"),
             *("question-show", "question-stats", "question-reports", "question-keep", "question-out"),
             *("daily-place", "daily-placed"),
+            *(f"compete-{name}" for name in ("cancelled", "ended", "join", "leave", "page", "show", "start")),
             *(
                 f"schedule-{name}"
                 for name in (
