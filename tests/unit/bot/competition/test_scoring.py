@@ -34,7 +34,7 @@ def test_the_rules_by_hand(points: Sequence[int], mean: Fraction, top: Fraction,
 
 
 def teams_of(points: Sequence[Sequence[int]]) -> tuple[list[Entrant], list[Score]]:
-    """Return teams 1, 2, … with members 100, 101, … and 200, 201, …"""
+    """Return teams 1, 2 and so on, with members 100, 101 and so on, 200, 201 and so on."""
     entrants = [Entrant(team, f"Team {team}", len(theirs)) for team, theirs in enumerate(points, 1)]
     scores = [
         Score(100 * team + at, f"P{at}", False, team, each)
@@ -78,7 +78,7 @@ def merit(rule: Rule, points: list[int]) -> tuple[Fraction, int, int]:
     active = [each for each in points if each]
     match rule:
         case Rule.MEAN:
-            score = Fraction(sum(active)) / (len(active) if len(active) > 3 else 3)
+            score = Fraction(sum(active)) / len([*active, *[0] * 3][: max(3, len(active))])
         case Rule.TOP:
             score = Fraction(sum(sorted([0, 0, 0, *points])[-3:])) / 3
         case Rule.SUM:

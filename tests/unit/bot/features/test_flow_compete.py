@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from adapters.storage.work import SqlStorage
 from bot.commands import Answer
 from bot.competing import CompetitionState
 from bot.message import Tone
@@ -41,7 +40,7 @@ async def test_a_competition_from_its_making_to_its_results(room: ContestRoom) -
     for captain in (ADA, EVE):
         card = await room.press(captain, token_of(card, "Join"))
     assert (field(card, "Teams that compete: 2"), card.text[:19]) == (
-        r"🦊 Foxes (2)" "\nOwls (2)",
+        "🦊 Foxes (2)\nOwls (2)",
         "**Owls** competes.\n",
     )
     await room.answer(ADA)  # before the start nothing counts
