@@ -8,7 +8,8 @@ from datetime import timedelta
 import structlog
 
 from bot.competing import Competition, CompetitionState
-from bot.competition.contests import KIND, Report
+from bot.competition.contests import KIND
+from bot.competition.reports import Report
 from bot.errands import Errand
 from bot.errors import Forbidden, Gone
 from bot.features.compete_course import course_image

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
-from bot.competing import LIVING, Between, Competition, CompetitionState, Correction, Entrant, Gain, Terms
-from bot.competition.scoring import Place, places, rule_of
+from bot.competing import LIVING, Between, Competition, CompetitionState, Terms
+from bot.competition.reports import Card, Report, report_of
 from bot.competition.wishes import Wish
 from bot.errors import AlreadyDone, BadInput, Expired, NotAllowed, NothingFound
 from bot.markup import escape, visible
@@ -28,31 +27,6 @@ LEAST = 2
 KIND = "contest"
 """The errand that does what is due next in a competition."""
 SHOWN = 40
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """A competition and who competes in it."""
-
-    competition: Competition
-    entrants: tuple[Entrant, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """How a competition stands at an instant; ``reader`` is the id of who asks, None for everybody."""
-
-    competition: Competition
-    standing: tuple[Place, ...]
-    gains: tuple[Gain, ...]
-    corrections: tuple[Correction, ...]
-    now: datetime
-    reader: int | None = None
-
-    @property
-    def own(self) -> Place | None:
-        """Return the place of the reader's team, or their own where people compete."""
-        return next((one for one in self.standing if any(each.person == self.reader for each in one.members)), None)
 
 
 def errand_of(competition: int) -> str:
@@ -267,20 +241,6 @@ class Contests:
     async def _card(self, work: UnitOfWork, workspace: WorkspaceRef, number: int) -> Card:
         competition = await self._get(work, workspace, number)
         return Card(competition, tuple(await work.competitions.entrants(competition)))
-
-
-async def report_of(work: UnitOfWork, competition: Competition, now: datetime, reader: int | None = None) -> Report:
-    """Return how a competition stands."""
-    entrants, scores = await work.competitions.entrants(competition), await work.competitions.scores(competition)
-    over = competition.state is CompetitionState.ENDED
-    return Report(
-        competition,
-        places(rule_of(competition), entrants, scores),
-        tuple(await work.competitions.gains(competition)),
-        tuple(await work.competitions.corrections(competition)) if over else (),
-        now,
-        reader,
-    )
 
 
 def _names(team: Team) -> tuple[str, ...]:

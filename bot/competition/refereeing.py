@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.competing import Competition, CompetitionState
-from bot.competition.contests import Report, report_of
+from bot.competition.reports import Report, report_of
 from bot.errands import Errand
 from bot.ports import Clock, Storage, UnitOfWork
 from bot.refs import WorkspaceRef

@@ -76,6 +76,11 @@ def winners(standing: Sequence[Place]) -> tuple[Place, ...]:
     return tuple(place for place in standing if place.rank == 1 and place.points > 0)
 
 
+def place_of(standing: Sequence[Place], person: int | None) -> Place | None:
+    """Return the place of somebody's team, or their own where people compete."""
+    return next((place for place in standing if any(one.person == person for one in place.members)), None)
+
+
 def course(rule: Rule, standing: Sequence[Place], gains: Iterable[Gain], steps: int) -> Mapping[int, tuple[int, ...]]:
     """Return the score of each entrant at the start and after each of the first steps, in thousandths rounded down."""
     earned: dict[tuple[int, int], int] = {}

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from bot.competing import STEPS, Competition, CompetitionState
-from bot.competition.contests import Report
+from bot.competition.reports import Report
 from bot.competition.scoring import Place, course, rule_of
 from bot.drawing import Drawing
 from bot.features.compete_words import plain_name

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.competing import Between
-from bot.competition.contests import Report
+from bot.competition.reports import Report
 from bot.features.compete_result_view import all_results
 from bot.features.compete_view import entered, when
 from bot.features.compete_words import (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.competing import Between
-from bot.competition.contests import Report
+from bot.competition.reports import Report
 from bot.features.board_view import ordinal
 from bot.features.compete_view import when
 from bot.features.compete_words import (

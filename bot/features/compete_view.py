@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.competing import Between, Competition, CompetitionState, Entrant
-from bot.competition.contests import Card
+from bot.competition.reports import Card
 from bot.features.compete_words import HIDDEN, counting, fitting, scored, ties
 from bot.markup import escape, moment, place, visible
 from bot.message import FIELD_VALUE, LABEL, Action, Button, Choice, Field, Message, Row, Select, Style, Tone

@@ -7,7 +7,7 @@ from datetime import timedelta
 from fractions import Fraction
 
 from bot.competing import Between, Competition, Correction, Rule
-from bot.competition.contests import Report
+from bot.competition.reports import Report
 from bot.competition.scoring import Place, winners
 from bot.competition.wishes import REASON_NAMES
 from bot.daily.plan import which

@@ -77,7 +77,7 @@ class ContestRoom(DailyRoom):
         """Make a competition and return its number."""
         return number_of(await self.command(GRACE, "compete create", text))
 
-    async def begin(self, text: str = '"Winter Cup" "2026-11-24 09:00" 10d') -> int:
+    async def under_way(self, text: str = '"Winter Cup" "2026-11-24 09:00" 10d') -> int:
         """Make a competition between the foxes (Ada, Bob) and the owls (Eve, Dan), wait for its start."""
         await self.team("Foxes", ADA, BOB, emoji="🦊")
         await self.team("Owls", EVE, DAN)

@@ -198,7 +198,7 @@ async def test_a_moderator_cancels_one_and_the_channel_is_told(room: ContestRoom
 
 
 async def test_what_moderators_correct_after_the_end_is_told_in_the_results(room: ContestRoom) -> None:
-    await room.begin()
+    await room.under_way()
     await room.answer(ADA, times=2)
     await room.answer(EVE)
     room.clock.at = END
@@ -214,7 +214,7 @@ async def test_what_moderators_correct_after_the_end_is_told_in_the_results(room
 
 
 async def test_hidden_people_count_without_being_named(room: ContestRoom) -> None:
-    await room.begin()
+    await room.under_way()
     await room.command(BOB, "settings", "hidden:yes")
     await room.answer(BOB, times=2)
     await room.answer(ADA)
@@ -259,7 +259,7 @@ async def test_only_what_counts_counts(room: ContestRoom) -> None:
 
 async def test_the_list_opens_each_as_it_is(room: ContestRoom) -> None:
     assert (await room.command(ADA, "compete list")).text.startswith("There is none here.")
-    await room.begin()
+    await room.under_way()
     await room.create('"Next <@1>" 1d 2d')
     listed = await room.command(ADA, "compete list")
     assert listed.text.splitlines() == [
@@ -274,7 +274,7 @@ async def test_the_list_opens_each_as_it_is(room: ContestRoom) -> None:
 
 
 async def test_another_workspace_sees_nothing_of_it(room: ContestRoom) -> None:
-    number = await room.begin()
+    number = await room.under_way()
     elsewhere = type(room)(room.rows)
     elsewhere.clock = room.clock
     elsewhere.at(type(room.channel)(type(room.channel.workspace)("test", "other"), "study"))
