@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from bot.features.services import Services
 from bot.ports import Clock, Storage
+from scheduler.contests import ContestErrands
 from scheduler.daily import DailyErrands
 from scheduler.errands import Handler
 from scheduler.reminders import ReminderErrands
@@ -20,6 +21,7 @@ def all_handlers(storage: Storage, services: Services, clock: Clock) -> Mapping[
         **DailyErrands(storage, services, clock).handlers,
         **SeasonErrands(storage, services.seasons, services.posting, services.drawing, clock).handlers,
         **WeeklyErrands(storage, services.weekly, services.posting, services.drawing, clock).handlers,
+        **ContestErrands(storage, services, clock).handlers,
         **ReminderErrands(storage, services.reminding, services.posting, clock).handlers,
         **TeamErrands(storage, services.posting, clock).handlers,
     }

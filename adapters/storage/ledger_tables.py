@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, Date, ForeignKey, Index, Integer, SmallInteger, String, Table
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    SmallInteger,
+    String,
+    Table,
+    text,
+)
 
 from adapters.storage.schema import Id, Instant, metadata
 
 PERIOD = 24
 """Characters of a board's key."""
+
+_BY_SOMEBODY = text("by_person_id IS NOT NULL")
+"""What moderators gave or took: a few rows among many."""
 
 ledger = Table(
     "ledger",
@@ -30,6 +45,7 @@ ledger = Table(
     Column("voids_id", Id, ForeignKey("ledger.id"), unique=True),
     Index(None, "person_id", "question", "season"),
     Index(None, "person_id", "day", "reason"),
+    Index(None, "workspace", "at", sqlite_where=_BY_SOMEBODY, postgresql_where=_BY_SOMEBODY),
     comment="Every point and why; periods and contests name the boards on which it counts",
 )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.commands import Router
 from bot.features import home, points, progress, settings, team, weekly
+from bot.features.compete import compete_router
 from bot.features.daily import daily_router
 from bot.features.daily_admin import daily_admin_router
 from bot.features.help import help_router
@@ -23,6 +24,7 @@ def all_routes(bank: Bank) -> Router:
             daily_router(),
             leaderboard_router(bank),
             team.router,
+            compete_router(bank),
             settings.router,
             home.router,
             daily_admin_router(bank),

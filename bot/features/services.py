@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from bot.competition.balancing import Balancing
 from bot.competition.boards import Boards
+from bot.competition.contests import Contests
 from bot.competition.corrections import Corrections
+from bot.competition.refereeing import Referee
 from bot.competition.team_cards import TeamCards
 from bot.competition.teams import TeamService
 from bot.competition.weekly import Weekly
@@ -38,6 +40,8 @@ class Services:
     team_cards: TeamCards
     balancing: Balancing
     weekly: Weekly
+    contests: Contests
+    referee: Referee
     schedules: DailySchedules
     planner: Planner
     answering: Answering
@@ -71,6 +75,8 @@ def make_services(
         team_cards=team_cards,
         balancing=Balancing(storage, clock, chance, rules.calendar),
         weekly=Weekly(storage, clock, rules.calendar, posting),
+        contests=Contests(storage, clock, posting, rules),
+        referee=Referee(storage, clock),
         schedules=DailySchedules(storage, bank, clock, posting, planner, rules),
         planner=planner,
         answering=Answering(storage, bank, clock, rules, practice.quality),

@@ -45,6 +45,8 @@ async def everything_said(room: DailyRoom) -> AsyncIterator[Message | Modal]:
         yield said
     async for said in _of_teams(walk, room):
         yield said
+    async for said in _of_competitions(walk, room):
+        yield said
     await doubt_everything(room.storage, room.bank)
     for who in (someone("Ada *Lovelace* @everyone"), someone("Grace", role=Role.MODERATOR)):
         for points in range(1, HISTORY):
@@ -115,6 +117,31 @@ async def _of_teams(walk: _Walk, room: DailyRoom) -> AsyncIterator[Message | Mod
     ):
         async for said in walk.follow(who, await room.typed(who, command)):
             yield said
+
+
+async def _of_competitions(walk: _Walk, room: DailyRoom) -> AsyncIterator[Message | Modal]:
+    """Yield what competitions say: one between people while it is open, running and over, and one to be cancelled."""
+    ada, created = someone("Ada *Lovelace* @everyone"), "start:1h end:2h between:people"
+    first, second = [
+        await room.typed(GRACE, "compete create", f'name:"{name} *Cup* <@1>" {created}') for name in ("First", "Second")
+    ]
+    assert isinstance(first, Responded)
+    await room.press(ada, token_of(first.message, "Join"))
+    await room.press(someone("Bob"), token_of(first.message, "Join"))
+    async for said in walk.follow(GRACE, second):
+        yield said
+    await room.press(someone("Bob"), token_of(first.message, "Leave"))
+    await room.press(someone("Bob"), token_of(first.message, "Join"))
+    for hours in (0, 1, 2, 2):
+        room.clock.pass_time(hours=hours)
+        await room.work()
+        posts = [notice.message for notice in room.board.notices if notice.key.startswith("contest:")]
+        for command in ("status", "list", "end", "results"):
+            async for said in walk.follow(GRACE, await room.typed(GRACE, f"compete {command}")):
+                yield said
+        for post in posts:
+            async for said in walk.follow(ada, Responded(post, Answer.PUBLIC)):
+                yield said
 
 
 async def _in_order(room: DailyRoom) -> Message:

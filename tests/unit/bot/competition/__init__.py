@@ -1,1 +1,1 @@
-"""Tests of practising."""
+"""Tests of boards, teams and competitions."""

@@ -25,7 +25,9 @@ async def test_warmup_lists_every_command(storage: SqlStorage) -> None:
     commands = all_routes(BANK).commands
     daily = ("setup", "list", "edit", "pause", "resume", "remove", "now", "skip", "history", "preview", "queue")
     teams = ("create", "join", "leave", "list", "show", "rename", "invite", "kick", "transfer", "disband", "limit")
-    members = ["practice", "progress", "leaderboard", *(f"team {name}" for name in (*teams, "balance")), "settings"]
+    compete = [f"compete {name}" for name in ("create", "join", "start", "end", "status", "list", "results")]
+    members = ["practice", "progress", "leaderboard", *(f"team {name}" for name in (*teams, "balance"))]
+    members += [*compete, "settings"]
     moderators = [*(f"daily {name}" for name in daily), "question show", "question stats", "question reports"]
     moderators += ["points show", "points grant", "points void", "weekly"]
     assert list(commands) == [*members, *moderators, "warmup"]
@@ -142,7 +144,7 @@ def test_each_control_answers_in_its_own_place() -> None:
         Answer.PRIVATE: {
             *("next", "reported", "points", "board-mine"),
             *("daily-answer", "daily-choose", "daily-typed", "daily-mine", "daily-order", "daily-again"),
-            "daily-reported",
+            *("daily-reported", "compete-cancel", "compete-results", "compete-status"),
         },
         Answer.PUBLIC: {"board-post"},
         Answer.MODAL: {
@@ -158,6 +160,7 @@ def test_each_control_answers_in_its_own_place() -> None:
             *("daily-place", "daily-placed"),
             *("team-list", "team-show", "team-open", "team-join", "team-choose", "team-leave", "team-left"),
             *("team-created", "team-saved", "team-disband", "team-disbanded", "team-shuffle", "team-accept"),
+            *(f"compete-{name}" for name in ("cancelled", "ended", "join", "leave", "page", "show", "start")),
             *(
                 f"schedule-{name}"
                 for name in (
