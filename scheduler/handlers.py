@@ -9,6 +9,7 @@ from bot.ports import Clock, Storage
 from scheduler.daily import DailyErrands
 from scheduler.errands import Handler
 from scheduler.reminders import ReminderErrands
+from scheduler.roles import RoleErrands
 from scheduler.season import SeasonErrands
 
 
@@ -18,4 +19,5 @@ def all_handlers(storage: Storage, services: Services, clock: Clock) -> Mapping[
         **DailyErrands(storage, services, clock).handlers,
         **SeasonErrands(storage, services.seasons, services.posting, clock).handlers,
         **ReminderErrands(storage, services.reminding, services.posting, clock).handlers,
+        **RoleErrands(services.rewarding, services.posting).handlers,
     }

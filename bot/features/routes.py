@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.commands import Router
-from bot.features import home, points, progress, settings
+from bot.features import home, points, progress, reward, settings
 from bot.features.daily import daily_router
 from bot.features.daily_admin import daily_admin_router
 from bot.features.help import help_router
@@ -27,6 +27,7 @@ def all_routes(bank: Bank) -> Router:
             daily_admin_router(bank),
             question_router(bank),
             points.router,
+            reward.router,
             help_router(router.commands),
         ]
     )

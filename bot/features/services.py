@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from bot.competition.boards import Boards
 from bot.competition.corrections import Corrections
+from bot.competition.rewards import Rewarding
 from bot.daily.answering import Answering
 from bot.daily.closing import Closing
 from bot.daily.planner import Planner
@@ -30,6 +31,7 @@ class Services:
     profiles: Profiles
     boards: Boards
     corrections: Corrections
+    rewarding: Rewarding
     schedules: DailySchedules
     planner: Planner
     answering: Answering
@@ -58,6 +60,7 @@ def make_services(
         profiles=Profiles(storage, clock, rules),
         boards=Boards(storage, clock, rules.calendar),
         corrections=Corrections(storage, clock, rules.calendar),
+        rewarding=Rewarding(storage, clock, rules.calendar, posting),
         schedules=DailySchedules(storage, bank, clock, posting, planner, rules),
         planner=planner,
         answering=Answering(storage, bank, clock, rules, practice.quality),

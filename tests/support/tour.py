@@ -34,6 +34,7 @@ OPTIONS = (
     "ml-one",
     "@adalovelaceeveryone",
     "teams",
+    "role:<@&77>",
 )
 
 
