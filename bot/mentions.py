@@ -35,12 +35,12 @@ def read_role(typed: str) -> str:
     Raises BadInput for anything else.
     """
     wanted = visible(typed[:LONGEST])
-    if wanted.casefold() in NOBODY:
+    if wanted and wanted.casefold() in NOBODY:
         return "nobody"
     found = _ROLE.fullmatch(wanted)
     if found is None:
         shown = escape(wanted[:SHOWN])
-        raise BadInput(f"I cannot tell which role {shown} is.", "Mention one with @, or write `nobody`.")
+        raise BadInput(f"I cannot tell which role {shown or 'that'} is.", "Mention one with @, or write `nobody`.")
     return found[1]
 
 

@@ -84,9 +84,7 @@ def test_the_invite_link_is_given_with_the_reason_of_everything_it_asks_for() ->
     assert len(reasons) == len(SCOPES) + len(NEEDS) + len(OPTIONAL)
     for word, reason in [*SCOPES.items(), *NEEDS.values(), *OPTIONAL.values()]:
         assert any(word in line and reason in line for line in reasons)
-    assert reasons[-1] == (
-        "  not asked for, Manage Roles: to give whoever leads the role that /reward names"
-    )
+    assert reasons[-1] == ("  not asked for, Manage Roles: to give whoever leads the role that /reward names")
 
 
 async def test_a_fit_app_has_no_faults(loopback: Loopback) -> None:
