@@ -18,6 +18,7 @@ from bot.persons import People
 from bot.refs import ChannelRef, MessageRef, UserRef, WorkspaceRef
 from bot.rewarding import Rewards
 from bot.scheduling import Dailies, DailyAnswers, Schedules
+from bot.summaries import Summaries
 from bot.teams import Teams
 
 
@@ -201,6 +202,11 @@ class UnitOfWork(Protocol):
     @property
     def competitions(self) -> Competitions:
         """Return the competitions."""
+        ...
+
+    @property
+    def summaries(self) -> Summaries:
+        """Return the weekly summaries."""
         ...
 
     @property

@@ -11,13 +11,15 @@ from scheduler.errands import Handler
 from scheduler.reminders import ReminderErrands
 from scheduler.roles import RoleErrands
 from scheduler.season import SeasonErrands
+from scheduler.weekly import WeeklyErrands
 
 
 def all_handlers(storage: Storage, services: Services, clock: Clock) -> Mapping[str, Handler]:
     """Return each handler by the kind of errand that it does."""
     return {
         **DailyErrands(storage, services, clock).handlers,
-        **SeasonErrands(storage, services.seasons, services.posting, clock).handlers,
+        **SeasonErrands(storage, services.seasons, services.posting, services.drawing, clock).handlers,
+        **WeeklyErrands(storage, services.weekly, services.posting, services.drawing, clock).handlers,
         **ReminderErrands(storage, services.reminding, services.posting, clock).handlers,
         **RoleErrands(services.rewarding, services.posting).handlers,
     }

@@ -25,7 +25,7 @@ NOT_ALLOWED = (
     f"I lack **{MANAGE_ROLES}**. Open Server Settings → Roles, choose a role that I have, and turn it on under "
     "Permissions. I use it for this role alone."
 )
-TOO_LOW = "Move my role above **{role}** in Server Settings → Roles: I can give only roles that are below my own."
+TOO_LOW = "Move my role above **{role}** in Server Settings → Roles: I can give only roles below my own."
 
 Change = Callable[..., Awaitable[None]]
 

@@ -92,3 +92,17 @@ rosters = Table(
     Index(None, "person_id"),
     comment="Who competes, and for which team: as it was when the competition started",
 )
+
+summaries = Table(
+    "summaries",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("workspace", String(64), nullable=False),
+    Column("channel", String(40), nullable=False),
+    Column("channel_thread", String(40), nullable=False),
+    Column("at", String(5), nullable=False),
+    Column("person_id", Id, ForeignKey("people.id"), nullable=False),
+    Column("made_at", Instant, nullable=False),
+    UniqueConstraint("workspace", "channel", "channel_thread"),
+    comment="Channels that want a summary of each week, and at what time on Mondays",
+)

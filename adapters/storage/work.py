@@ -26,6 +26,7 @@ from adapters.storage.schedules import SqlSchedules
 from adapters.storage.servings import SqlServings
 from adapters.storage.standings import SqlStandings
 from adapters.storage.statements import Statements
+from adapters.storage.summaries import SqlSummaries
 from adapters.storage.teams import SqlTeams
 from bot.errors import StorageError
 
@@ -44,6 +45,7 @@ class SqlUnitOfWork:
         self.standings = SqlStandings(statements)
         self.teams = SqlTeams(statements)
         self.competitions = SqlCompetitions(statements)
+        self.summaries = SqlSummaries(statements)
         self.item_stats = SqlItemStats(statements)
         self.reports = SqlReports(statements)
         self.rulings = SqlRulings(statements)

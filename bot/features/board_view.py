@@ -8,9 +8,9 @@ from dataclasses import replace
 
 from bot.competition.boards import InTeam, Leaderboard, Period, View, Who
 from bot.drawing import Drawing
-from bot.ledger import THOUSANDTHS, Cursor, Standing, TeamStanding
+from bot.ledger import THOUSANDTHS, Cursor, Standing, TeamBoard, TeamStanding
 from bot.markup import escape, moment
-from bot.message import Action, Button, Image, Message, Row
+from bot.message import FIELD_VALUE, Action, Button, Field, Image, Message, Row
 from bot.pictures import StandingRow, standings_alt, standings_picture
 from questions.taxonomy import Taxonomy
 
@@ -23,6 +23,8 @@ NAMES = {
 }
 NOBODY = "Nobody has points yet. `/practice` earns some."
 NO_TEAM = "No team has points yet. `/team create` makes a team, and `/practice` earns it some."
+TEAMS_NAMED = 5
+"""Teams that a post about people names; their own board has the others."""
 _PLACE = re.compile(r"(\d{1,15})\.(\d{1,18})(\.b)?")
 
 
@@ -62,6 +64,14 @@ def team_line(row: TeamStanding, *, own: bool = False) -> str:
     yours = " — **your team**" if own else ""
     made = f"{row.points} points, {row.active} active"
     return f"**{row.rank}.** {escape(f'{row.emoji} {row.name}'.strip())} · {mean_text(row.mean)} ({made}){yours}"
+
+
+def teams_field(board: TeamBoard) -> tuple[Field, ...]:
+    """Return the first teams of a board as a field of a post; none where no team has points."""
+    lines = [team_line(row) for row in board.top[:TEAMS_NAMED]]
+    while len("\n".join(lines)) > FIELD_VALUE:
+        lines.pop()
+    return (Field("Teams", "\n".join(lines)),) if lines else ()
 
 
 def mean_text(mean: int) -> str:

@@ -32,6 +32,11 @@ def leaderboard_router(bank: Bank) -> Router:
         """Turn to another board or page."""
         return await _show(event, services, read_view(period, who, topic, place, bank.taxonomy))
 
+    @router.press("board-mine", Answer.PRIVATE)
+    async def mine(event: Press, services: Services, period: str) -> Message:
+        """Show somebody their place, away from the post that they pressed."""
+        return await _show(event, services, read_view(period, "", "", "", bank.taxonomy))
+
     @router.press("board-post", Answer.PUBLIC)
     async def post(
         event: Press, services: Services, period: str, who: str = Who.PEOPLE, topic: str = "", place: str = ""

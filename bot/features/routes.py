@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.commands import Router
-from bot.features import home, points, progress, reward, settings
+from bot.features import home, points, progress, reward, settings, weekly
 from bot.features.daily import daily_router
 from bot.features.daily_admin import daily_admin_router
 from bot.features.help import help_router
@@ -28,6 +28,7 @@ def all_routes(bank: Bank) -> Router:
             question_router(bank),
             points.router,
             reward.router,
+            weekly.router,
             help_router(router.commands),
         ]
     )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from bot.competition.boards import Boards
 from bot.competition.corrections import Corrections
 from bot.competition.rewards import Rewarding
+from bot.competition.weekly import Weekly
 from bot.daily.answering import Answering
 from bot.daily.closing import Closing
 from bot.daily.planner import Planner
@@ -32,6 +33,7 @@ class Services:
     boards: Boards
     corrections: Corrections
     rewarding: Rewarding
+    weekly: Weekly
     schedules: DailySchedules
     planner: Planner
     answering: Answering
@@ -61,6 +63,7 @@ def make_services(
         boards=Boards(storage, clock, rules.calendar),
         corrections=Corrections(storage, clock, rules.calendar),
         rewarding=Rewarding(storage, clock, rules.calendar, posting),
+        weekly=Weekly(storage, clock, rules.calendar, posting),
         schedules=DailySchedules(storage, bank, clock, posting, planner, rules),
         planner=planner,
         answering=Answering(storage, bank, clock, rules, practice.quality),

@@ -1,4 +1,4 @@
-"""The order in which the characters of one line stand, and the joined forms of Arabic where Pillow cannot shape.
+"""The order in which the characters of one line stand, and the joined forms of Arabic where Pillow has no Raqm.
 
 The order is that of Unicode's bidirectional algorithm without its explicit marks, which nobody's name may have.
 """
@@ -82,42 +82,36 @@ def _side(kind: str) -> str:
 
 
 def drawn_leftwards(clusters: Sequence[str]) -> str:
-    """Return a run that reads leftwards as it stands from left to right, Arabic letters in their joined forms."""
-    return "".join(cluster.translate(_MIRRORED) for cluster in reversed(list(_joined(clusters))))
+    """Return a run that reads leftwards as it stands from left to right, Arabic letters in their joined forms.
 
-
-def _joined(clusters: Sequence[str]) -> Iterator[str]:
-    """Yield clusters with each letter in the form that its neighbours ask for."""
+    Marks are left out: they would need a place, and readers of Arabic and Hebrew are used to their absence.
+    """
     forms = _forms()
-    letters = list(_ligated(clusters, forms))
-    for at, (letter, marks) in enumerate(letters):
+    letters = list(_ligated([cluster[0] for cluster in clusters], forms))
+    shown = []
+    for at, letter in enumerate(letters):
         known = forms.get(letter, {})
-        before = at > 0 and "final" in known and _reaches(letters[at - 1][0], forms)
-        after = (
-            at + 1 < len(letters)
-            and "initial" in known
-            and (letters[at + 1][0] == _TATWEEL or "final" in forms.get(letters[at + 1][0], {}))
-        )
+        before = at > 0 and "final" in known and _joins(letters[at - 1], "initial", forms)
+        after = at + 1 < len(letters) and "initial" in known and _joins(letters[at + 1], "final", forms)
         form = ("medial" if after else "final") if before else ("initial" if after else "isolated")
-        yield known.get(form, letter) + marks
+        shown.append(known.get(form, letter).translate(_MIRRORED))
+    return "".join(reversed(shown))
 
 
-def _reaches(letter: str, forms: dict[str, dict[str, str]]) -> bool:
-    """Tell whether a letter is joined to the one after it."""
-    return letter == _TATWEEL or "initial" in forms.get(letter, {})
+def _joins(letter: str, form: str, forms: dict[str, dict[str, str]]) -> bool:
+    """Tell whether a letter has a form that reaches out: initial to the one after it, final to the one before it."""
+    return letter == _TATWEEL or form in forms.get(letter, {})
 
 
-def _ligated(clusters: Sequence[str], forms: dict[str, dict[str, str]]) -> Iterator[tuple[str, str]]:
-    """Yield letters and their marks, lam and the alef after it as one."""
-    pairs = [(cluster[0], cluster[1:]) for cluster in clusters]
-    at = 0
-    while at < len(pairs):
-        letter, marks = pairs[at]
-        if letter == _LAM and at + 1 < len(pairs) and letter + pairs[at + 1][0] in forms:
-            letter, marks = letter + pairs[at + 1][0], marks + pairs[at + 1][1]
-            at += 1
-        yield letter, marks
-        at += 1
+def _ligated(letters: Sequence[str], forms: dict[str, dict[str, str]]) -> Iterator[str]:
+    """Yield letters, lam and the alef after it as one."""
+    rest = iter(zip(letters, [*letters[1:], ""], strict=True))
+    for letter, after in rest:
+        if letter == _LAM and after and letter + after in forms:
+            next(rest)
+            yield letter + after
+        else:
+            yield letter
 
 
 @cache

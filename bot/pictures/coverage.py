@@ -1,4 +1,4 @@
-"""Which characters a font file has, read from its ``cmap`` table: Pillow draws a box for the others and does not tell."""
+"""Which characters a font file has, from its ``cmap`` table: Pillow draws a box for the others and does not tell."""
 
 from __future__ import annotations
 

@@ -18,16 +18,16 @@ MOST, POINTS = 8, 48
 _GAP = 14
 _LABEL = 24
 """Size of a label at the end of a line."""
-_LABELS = 250
+_LABELS = 210
 """The most that names may take, so that lines have room."""
 _PITCH = 36
 """The least distance of labels from each other."""
 _PLOT, _BELOW = 340, 46
 """Heights of the plot and of what is below it."""
-_THICK, _HAIR = 3.5, 1.5
+_THICK, _HAIR, _LEAD = 3.5, 2, 1.5
 _MARKS = 12
 """The most marks along a line."""
-_LEADER = 36
+_LEADER = 32
 _SHADES = 64
 
 
@@ -70,9 +70,10 @@ def lines_picture(lines: Sequence[Line], ticks: Sequence[Tick] = (), *, points: 
 
 
 def lines_alt(lines: Sequence[Line], ticks: Sequence[Tick] = ()) -> str:
-    """Return the picture in one or two sentences, at most 1000 characters: every score, or the last ones if too long."""
+    """Return the picture in a sentence of at most 1000 characters: every score, or only the last ones."""
     tenths = has_tenths(score for line in lines for score in line.scores)
-    span = f"From {short(ticks[0].label)} to {short(ticks[-1].label)}: " if len(ticks) > 1 else ""
+    times = [short(tick.label) for tick in sorted(ticks, key=lambda tick: tick.point)]
+    span = f"From {times[0]} to {times[-1]}: " if len(times) > 1 else ""
     told = [[score_text(score, tenths=tenths) for score in line.scores] for line in lines]
     names = [short(line.name, NAMELESS) for line in lines]
     every = [f"{name} {', '.join(scores)}" for name, scores in zip(names, told, strict=True)]
@@ -130,7 +131,7 @@ def _draw_levels(plate: Plate, lines: Sequence[Line], labelled: float, points: i
     right = min(left + ended, WIDTH - MARGIN) if points > 1 else WIDTH - MARGIN
     frame = Frame(left, right, MARGIN, MARGIN + _PLOT, scale[0], scale[-1], points)
     for level, value in zip(scale, values, strict=True):
-        y = frame.y(level)
+        y = round(frame.y(level))  # between two rows of points a thin line would look thicker
         plate.line([(left, y), (right, y)], _HAIR, FAINT if level == 0 else TRACK)
         plate.write(value, left - _GAP, y, FAINT, align=1)
     return frame
@@ -174,7 +175,7 @@ def _draw_labels(plate: Plate, frame: Frame, lines: Sequence[Line], labels: Sequ
         for y in places:
             plate.box(left - SIZE, y - _PITCH / 2, left + widest, y + _PITCH / 2, 0, PLATE)
     for (x, y), place, label, style in zip(ends, places, labels, STYLES, strict=False):
-        plate.line([(x + 1.6 * SIZE, y), (left - 0.6 * SIZE, place)], _HAIR, style.colour)
+        plate.line([(x + 1.6 * SIZE, y), (left - 0.6 * SIZE, place)], _LEAD, style.colour)
         draw_mark(plate, style, left + SIZE, place)
         plate.write(label.name, left + 2 * SIZE + _GAP / 2, place)
         plate.write(label.score, left + label.width, place, align=1)

@@ -7,7 +7,7 @@ from bot.pictures.text import Written
 
 RADIUS = 20
 """Of a medal in pixels."""
-METALS = {1: ("#f5c842", "#8a6100"), 2: ("#dde2e7", "#5b6670"), 3: ("#e3a673", "#7d4313")}
+METALS = {1: ("#f5c842", "#8a6100"), 2: ("#ccd4db", "#5b6670"), 3: ("#e3a673", "#7d4313")}
 """Fill and rim for the first three ranks."""
 _RIBBON, _RIBBON_SHADE = "#2f6fb3", "#1f4e82"
 _NUMBER = 26

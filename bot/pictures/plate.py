@@ -37,10 +37,9 @@ class Plate:
 
         self.height = height
         self.letters = Letters()
-        self._shapes = Image.new("RGBA", (WIDTH * _FINER, height * _FINER))
+        self._shapes = Image.new("RGB", (WIDTH * _FINER, height * _FINER), PLATE)
         self._pen = ImageDraw.Draw(self._shapes)
         self._lines: list[tuple[Written, float, float, str]] = []
-        self.box(0, 0, WIDTH, height, _RADIUS, PLATE)
 
     def box(self, left: float, top: float, right: float, bottom: float, radius: float, colour: str) -> None:
         """Draw a box with round corners."""
@@ -71,13 +70,19 @@ class Plate:
 
     def packed(self, shades: int) -> bytes:
         """Return the picture as a PNG of so many colours."""
-        from PIL import Image  # noqa: PLC0415
+        from PIL import Image, ImageDraw  # noqa: PLC0415
 
-        picture = self._shapes.resize((WIDTH, self.height), Image.Resampling.BOX)
+        picture = self._shapes.reduce(_FINER)
         for line, x, middle, colour in self._lines:
             self.letters.draw(picture, line, x, middle, colour)
+        outline = Image.new("L", self._shapes.size)
+        ImageDraw.Draw(outline).rounded_rectangle((0, 0, outline.width - 1, outline.height - 1), _RADIUS * _FINER, 255)
+        corners = outline.reduce(_FINER)
+        picture.putalpha(corners)
+        whole = Image.new("RGBA", picture.size)  # clear corners are not white, or they would become nearly clear
+        whole.paste(picture, mask=corners.point([0] + [255] * 255))
         packed = BytesIO()
-        picture.quantize(shades, Image.Quantize.FASTOCTREE).save(packed, "PNG", optimize=True)
+        whole.quantize(shades, Image.Quantize.FASTOCTREE).save(packed, "PNG", optimize=True)
         return packed.getvalue()
 
 

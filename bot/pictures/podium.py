@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.pictures.medal import METALS, RADIUS, draw_rank, rank_sign
-from bot.pictures.plate import INK, MARGIN, TEXT, TRACK, WIDTH, Plate
+from bot.pictures.plate import FAINT, MARGIN, TRACK, WIDTH, Plate
 from bot.pictures.text import NAMELESS, Letters, Written
 from bot.pictures.words import has_tenths, listed, score_text, short
 
@@ -16,11 +16,12 @@ NAMES = 4
 """How many lines of names stand on a step."""
 
 _STEP, _GAP = 272, 10
-_RISES = (190, 140, 100)
+_RISES = (214, 174, 144)
 """How high the steps are."""
-_LINE = 42
-_EDGE = 8
-_RADIUS = 8
+_TEXT, _SCORE = 27, 40
+_LINE = 40
+_EDGE, _RADIUS = 10, 8
+_STONE = "#eaeef2"
 _SHADES = 48
 
 
@@ -52,10 +53,11 @@ def podium_picture(places: Sequence[Place]) -> bytes:
     tenths = has_tenths(place.score for place in best)
     for (place, lines, rise), middle in zip(zip(best, names, _RISES, strict=False), _middles(len(best)), strict=True):
         _draw_step(plate, place.rank, middle, floor - rise, floor)
-        score = plate.letters.written(score_text(place.score, tenths=tenths), 40, room=_STEP - 2 * _EDGE, bold=True)
-        plate.write(score, middle, floor - (rise - 2 * RADIUS - 24) / 2, align=0.5)
+        score = plate.letters.written(score_text(place.score, tenths=tenths), _SCORE, room=_STEP - 2 * _EDGE, bold=True)
+        plate.write(score, middle, floor - (rise - _EDGE - 2 * RADIUS - 30) / 2, align=0.5)
         for up, line in enumerate(reversed(lines)):
             plate.write(line, middle, floor - rise - _LINE * (up + 0.5), align=0.5)
+    plate.line([(MARGIN, floor), (WIDTH - MARGIN, floor)], 3, FAINT)
     return plate.packed(_SHADES)
 
 
@@ -82,9 +84,9 @@ def _shown(names: Sequence[str]) -> Sequence[str]:
 
 def _names(letters: Letters, names: Sequence[str]) -> list[Written]:
     """Return the lines of names above a step."""
-    lines = [letters.written(name, TEXT, room=_STEP - _EDGE) for name in _shown(names)]
+    lines = [letters.written(name, _TEXT, room=_STEP - _EDGE) for name in _shown(names)]
     more = len(names) - len(lines)
-    return [*lines, letters.written(f"+{more}", TEXT)] if more else lines
+    return [*lines, letters.written(f"+{more}", _TEXT)] if more else lines
 
 
 def _middles(count: int) -> list[float]:
@@ -98,8 +100,7 @@ def _middles(count: int) -> list[float]:
 def _draw_step(plate: Plate, rank: int, middle: float, top: float, floor: float) -> None:
     """Draw a step with an edge in the metal of its rank, and the rank on it."""
     left, right = middle - _STEP / 2, middle + _STEP / 2
-    fill, rim = METALS.get(rank, (TRACK, INK))
-    plate.box(left, top, right, top + 2 * _RADIUS, _RADIUS, rim)
-    plate.box(left, top + _EDGE, right, floor, 0, TRACK)
-    plate.box(left, top + 2, right, top + _EDGE, _RADIUS / 2, fill)
+    metal, _ = METALS.get(rank, (TRACK, ""))
+    plate.box(left, top, right, floor, _RADIUS, metal)
+    plate.box(left, top + _EDGE, right, floor, 0, _STONE)
     draw_rank(plate, rank, rank_sign(plate, rank), middle, top + _EDGE + 14 + RADIUS)

@@ -6,7 +6,7 @@ For each character the first of our fonts that has it is taken; what none has is
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
@@ -25,17 +25,19 @@ if TYPE_CHECKING:
 FONTS = Path(__file__).parent / "fonts"
 NAMELESS = "(name)"
 """What stands for a name of which nothing can be drawn."""
-_LONGEST = 300
-"""Characters that are looked at; no picture has room for more."""
+_LONGEST, _MOST = 1000, 120
+"""How many characters are looked at, and with how many of them, marks not counted, no picture has room any more."""
 _MARKS, _STACKED = 6, 2
-"""Marks that a character keeps, and how many of those above and below: enough for every script."""
+"""Marks that a character keeps, and how many of those that stack: enough for every script."""
+_STACKS = {1, *range(200, 241)}
+"""Unicode's combining classes of the marks across, below and above a letter, of which some people pile up dozens."""
 _ABOVE, _BELOW = 1.3, 0.5
 """How far letters may reach from their line, in sizes of the font; what reaches further is cut off."""
-_UNSEEN = frozenset(
-    [0x34F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x200D, 0x2800, 0x3164, 0xFFA0, 0xFFFC, 0xFFFD]
-    + [*range(0x180B, 0x1810), *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)]
-)
-"""Fillers, joiners, selectors of variants and replacements: nothing to draw that a person would know."""
+_JOINER, _VIRAMA = "\u200d", 9
+"""Zero-width joiner, and the combining class of the mark after which it means something: letters of India join so."""
+_UNSEEN = {0x34F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x2800, 0x3164, 0xFFA0, 0xFFFC, 0xFFFD}
+_UNSEEN |= {*range(0x180B, 0x1810), *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)}
+"""Fillers, selectors of variants and replacements: nothing to draw that a person would know."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,21 +60,25 @@ _FACES = (
     Face("NotoSans-Regular.ttf"),
     Face("DejaVuSans.ttf"),
     *(
-        Face(f"NotoSans{script}-Regular.ttf", first, first + 0x7F)
-        for script, first in (
-            ("Devanagari", 0x900),
-            ("Bengali", 0x980),
-            ("Gurmukhi", 0xA00),
-            ("Gujarati", 0xA80),
-            ("Oriya", 0xB00),
-            ("Tamil", 0xB80),
-            ("Telugu", 0xC00),
-            ("Kannada", 0xC80),
-            ("Malayalam", 0xD00),
-            ("Thai", 0xE00),
+        Face(f"NotoSans{script}-Regular.ttf", first, last)
+        for script, first, last in (
+            ("Devanagari", 0x900, 0x97F),
+            ("Bengali", 0x980, 0x9FF),
+            ("Gurmukhi", 0xA00, 0xA7F),
+            ("Gujarati", 0xA80, 0xAFF),
+            ("Oriya", 0xB00, 0xB7F),
+            ("Tamil", 0xB80, 0xBFF),
+            ("Telugu", 0xC00, 0xC7F),
+            ("Kannada", 0xC80, 0xCFF),
+            ("Malayalam", 0xD00, 0xD7F),
+            ("Sinhala", 0xD80, 0xDFF),
+            ("Thai", 0xE00, 0xE7F),
+            ("Myanmar", 0x1000, 0x109F),
+            ("Ethiopic", 0x1200, 0x139F),
+            ("Khmer", 0x1780, 0x17FF),
         )
     ),
-    Face("DroidSansFallback.ttf", 0x1100),
+    Face("DroidSansFallback.ttf", 0x1100, 0xFFFF),
 )
 
 
@@ -160,8 +166,8 @@ class Letters:
         if self._shaping:
             piece = Piece(face, "".join(clusters), leftwards, 0)
         else:
-            joined = drawn_leftwards(clusters) if leftwards else "".join(clusters)
-            piece = Piece(face, joined if face.has(joined) else "".join(clusters), None, 0)
+            placed = drawn_leftwards(clusters) if leftwards else "".join(clusters).replace(_JOINER, "")
+            piece = Piece(face, placed, None, 0)
         width = self._font(face, size).getlength(piece.text, **_reading(piece))
         return Piece(face, piece.text, piece.leftwards, width)
 
@@ -195,21 +201,26 @@ def _drawable(typed: str) -> list[str]:
         for drawn in _covered(cluster):
             if drawn != " " or (kept and kept[-1] != " "):
                 kept.append(drawn)
+        if len(kept) >= _MOST:
+            break
     if kept and kept[-1] == " ":
         kept.pop()
     return kept
 
 
-def _clusters(signs: Iterator[str] | str) -> Iterator[str]:
-    """Yield each character with its marks, of which a stack above or below keeps the first."""
+def _clusters(signs: Iterable[str]) -> Iterator[str]:
+    """Yield each character with its marks, of which a stack keeps the first ones."""
     cluster, stacked = "", 0
     for sign in signs:
-        if not unicodedata.category(sign).startswith("M"):
+        if sign == _JOINER:
+            if cluster and unicodedata.combining(cluster[-1]) == _VIRAMA:
+                cluster += sign
+        elif not unicodedata.category(sign).startswith("M"):
             if cluster:
                 yield cluster
             cluster, stacked = sign, 0
         elif cluster and len(cluster) <= _MARKS:
-            stacks = unicodedata.combining(sign) >= 200
+            stacks = unicodedata.combining(sign) in _STACKS
             stacked += stacks
             cluster += sign if not stacks or stacked <= _STACKED else ""
     if cluster:
@@ -218,10 +229,12 @@ def _clusters(signs: Iterator[str] | str) -> Iterator[str]:
 
 @lru_cache(4096)
 def _covered(cluster: str) -> tuple[str, ...]:
-    """Return what of a cluster can be drawn: itself, its letter with some marks, or what it is composed of."""
-    for shown in (cluster, cluster[0]):
-        if any(face.has(shown) for face in _FACES):
-            return (shown,)
+    """Return what of a cluster can be drawn: itself, its letter and some of its marks, or what it is composed of."""
+    if any(face.has(cluster) for face in _FACES):
+        return (cluster,)
+    for face in _FACES:
+        if face.has(cluster[0]):
+            return (cluster[0] + "".join(mark for mark in cluster[1:] if face.has(cluster[0] + mark)),)
     apart = unicodedata.normalize("NFKD", cluster)
     if apart == cluster:
         return ()

@@ -20,7 +20,7 @@ def score_text(score: int, *, tenths: bool) -> str:
     """Return a score, given in thousandths, rounded half away from zero to whole numbers or to one decimal."""
     unit = 100 if tenths else 1000
     rounded = (abs(score) + unit // 2) // unit
-    sign = "−" if score < 0 and rounded else ""
+    sign = "-" if score < 0 and rounded else ""
     return f"{sign}{rounded // 10}.{rounded % 10}" if tenths else f"{sign}{rounded}"
 
 

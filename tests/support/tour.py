@@ -51,6 +51,8 @@ async def everything_said(room: DailyRoom) -> AsyncIterator[Message | Modal]:
             for text in OPTIONS:
                 async for said in walk.follow(who, await room.typed(who, command, text)):
                     yield said
+    async for said in _of_the_week(walk, room):
+        yield said
     unmet = set(room.dispatcher().router.controls) - set(walk.visits)
     assert not unmet, f"no message leads to {unmet}"
 
@@ -75,6 +77,17 @@ async def _of_the_day(walk: _Walk, room: DailyRoom) -> AsyncIterator[Message | M
     waiting = await room.typed(GRACE, "daily queue", "id:ml-one schedule:1")
     async for said in walk.follow(GRACE, waiting):
         yield said
+
+
+async def _of_the_week(walk: _Walk, room: DailyRoom) -> AsyncIterator[Message | Modal]:
+    """Yield what the summary of a week says, and what it leads to."""
+    await room.command(GRACE, "weekly", "post:yes")
+    before = len(room.board.notices)
+    room.clock.pass_time(days=5)
+    await room.work()
+    for notice in room.board.notices[before:]:
+        async for said in walk.follow(someone("Bob"), Responded(notice.message, Answer.PUBLIC)):
+            yield said
 
 
 async def _in_order(room: DailyRoom) -> Message:

@@ -16,7 +16,7 @@ from tests.support.discord.state import MANAGE_ROLES, Role, User
 from tests.support.waiting import until
 from tests.unit.adapters.discord.conftest import Loopback, Speaking
 
-TOO_LOW = "Move my role above **deep \\*learners\\*** in Server Settings → Roles: I can give only roles that are below my own."
+TOO_LOW = "Move my role above **deep \\*learners\\*** in Server Settings → Roles: I can give only roles below my own."
 
 
 @pytest.fixture
