@@ -149,7 +149,7 @@ def test_each_control_answers_in_its_own_place() -> None:
         },
         Answer.UPDATE: {
             *("hint", "skip", "place", "answer", "choose", "typed", "mark", "mark-none"),
-            *("help", "weekly-begin", "weekly-end", "points-page", "points-voided"),
+            *("help", "weekly-begin", "weekly-end", "reward-end", "points-page", "points-voided"),
             *("points-before", "board", "settings-hide", "settings-remind", "settings-save"),
             *("question-show", "question-stats", "question-reports", "question-keep", "question-out"),
             *("daily-place", "daily-placed"),
