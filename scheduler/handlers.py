@@ -10,6 +10,7 @@ from scheduler.contests import ContestErrands
 from scheduler.daily import DailyErrands
 from scheduler.errands import Handler
 from scheduler.reminders import ReminderErrands
+from scheduler.roles import RoleErrands
 from scheduler.season import SeasonErrands
 from scheduler.teams import TeamErrands
 from scheduler.weekly import WeeklyErrands
@@ -24,4 +25,5 @@ def all_handlers(storage: Storage, services: Services, clock: Clock) -> Mapping[
         **ContestErrands(storage, services, clock).handlers,
         **ReminderErrands(storage, services.reminding, services.posting, clock).handlers,
         **TeamErrands(storage, services.posting, clock).handlers,
+        **RoleErrands(services.rewarding, services.posting).handlers,
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -52,6 +52,12 @@ class SqlPeople:
         """Return the person at an address if they ever did anything."""
         row = (await self._statements.execute(_of(user))).one_or_none()
         return None if row is None else _person(row)
+
+    async def addresses(self, persons: Collection[int]) -> Mapping[int, UserRef]:
+        """Return the address of each of some people who is not hidden."""
+        rows = select(people).where(people.c.id.in_(persons), people.c.hidden.is_(False))
+        found = await self._statements.execute(rows)
+        return {row.id: UserRef(row.platform, row.space, row.user_id) for row in found}
 
     async def latch(self, person: int) -> Person | None:
         """Return a person, locked until the transaction ends."""

@@ -20,6 +20,7 @@ from adapters.storage.item_stats import SqlItemStats
 from adapters.storage.ledger import SqlLedger
 from adapters.storage.people import SqlPeople
 from adapters.storage.reports import SqlReports
+from adapters.storage.rewards import SqlRewards
 from adapters.storage.rulings import SqlRulings
 from adapters.storage.schedules import SqlSchedules
 from adapters.storage.servings import SqlServings
@@ -52,6 +53,7 @@ class SqlUnitOfWork:
         self.dailies = SqlDailies(statements)
         self.daily_answers = SqlDailyAnswers(statements)
         self.errands = SqlErrands(statements)
+        self.rewards = SqlRewards(statements)
 
 
 class SqlStorage:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.commands import Router
-from bot.features import home, points, progress, settings, team, weekly
+from bot.features import home, points, progress, reward, settings, team, weekly
 from bot.features.compete import compete_router
 from bot.features.daily import daily_router
 from bot.features.daily_admin import daily_admin_router
@@ -30,6 +30,7 @@ def all_routes(bank: Bank) -> Router:
             daily_admin_router(bank),
             question_router(bank),
             points.router,
+            reward.router,
             weekly.router,
             help_router(router.commands),
         ]

@@ -10,6 +10,7 @@ from bot.competition.boards import Boards
 from bot.competition.contests import Contests
 from bot.competition.corrections import Corrections
 from bot.competition.refereeing import Referee
+from bot.competition.rewards import Rewarding
 from bot.competition.team_cards import TeamCards
 from bot.competition.teams import TeamService
 from bot.competition.weekly import Weekly
@@ -39,6 +40,7 @@ class Services:
     teams: TeamService
     team_cards: TeamCards
     balancing: Balancing
+    rewarding: Rewarding
     weekly: Weekly
     contests: Contests
     referee: Referee
@@ -74,6 +76,7 @@ def make_services(
         teams=TeamService(storage, clock, chance, rules.calendar, team_cards),
         team_cards=team_cards,
         balancing=Balancing(storage, clock, chance, rules.calendar),
+        rewarding=Rewarding(storage, clock, rules.calendar, posting),
         weekly=Weekly(storage, clock, rules.calendar, posting),
         contests=Contests(storage, clock, posting, rules),
         referee=Referee(storage, clock),

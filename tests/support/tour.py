@@ -35,6 +35,7 @@ OPTIONS = (
     "ml-one",
     "@adalovelaceeveryone",
     "teams",
+    "role:<@&77>",
 )
 
 

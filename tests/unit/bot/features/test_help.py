@@ -29,7 +29,7 @@ async def test_warmup_lists_every_command(storage: SqlStorage) -> None:
     members = ["practice", "progress", "leaderboard", *(f"team {name}" for name in (*teams, "balance"))]
     members += [*compete, "settings"]
     moderators = [*(f"daily {name}" for name in daily), "question show", "question stats", "question reports"]
-    moderators += ["points show", "points grant", "points void", "weekly"]
+    moderators += ["points show", "points grant", "points void", "reward", "weekly"]
     assert list(commands) == [*members, *moderators, "warmup"]
     for name in ("practice", "leaderboard", "weekly", "warmup"):
         assert f"`{commands[name].usage}`\n{commands[name].description}" in message.text
@@ -154,7 +154,7 @@ def test_each_control_answers_in_its_own_place() -> None:
         },
         Answer.UPDATE: {
             *("hint", "skip", "place", "answer", "choose", "typed", "mark", "mark-none"),
-            *("help", "weekly-begin", "weekly-end", "points-page", "points-voided"),
+            *("help", "weekly-begin", "weekly-end", "reward-end", "points-page", "points-voided"),
             *("points-before", "board", "settings-hide", "settings-remind", "settings-save"),
             *("question-show", "question-stats", "question-reports", "question-keep", "question-out"),
             *("daily-place", "daily-placed"),
