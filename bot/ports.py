@@ -14,6 +14,7 @@ from bot.judging import ItemStats, Reports, Rulings
 from bot.message import Message, Modal
 from bot.persons import People
 from bot.refs import ChannelRef, MessageRef, UserRef, WorkspaceRef
+from bot.rounds import RoundAnswers, Rounds
 from bot.scheduling import Dailies, DailyAnswers, Schedules
 
 
@@ -145,6 +146,10 @@ class Servings(Protocol):
 
         One conditional statement: of simultaneous calls exactly one returns true.
         """
+        ...
+
+    async def done(self, person: int, wanted: str) -> frozenset[str]:
+        """Return the questions that a person has answered of those drawn for a wish."""
         ...
 
     async def count(self, person: int, topic: str, score: int) -> None:
@@ -290,6 +295,16 @@ class UnitOfWork(Protocol):
     @property
     def daily_answers(self) -> DailyAnswers:
         """Return the answers to them."""
+        ...
+
+    @property
+    def rounds(self) -> Rounds:
+        """Return the live rounds."""
+        ...
+
+    @property
+    def round_answers(self) -> RoundAnswers:
+        """Return who plays in them, and the answers."""
         ...
 
     @property

@@ -19,6 +19,7 @@ from sqlalchemy import (
 )
 
 import adapters.storage.daily_tables  # noqa: F401 - whoever compares or empties all tables means these too
+import adapters.storage.round_tables  # noqa: F401 - likewise
 from adapters.storage.schema import Id, Instant, metadata
 
 people = Table(

@@ -19,6 +19,8 @@ from adapters.storage.item_stats import SqlItemStats
 from adapters.storage.ledger import SqlLedger, SqlStandings
 from adapters.storage.people import SqlPeople
 from adapters.storage.reports import SqlReports
+from adapters.storage.round_answers import SqlRoundAnswers
+from adapters.storage.rounds import SqlRounds
 from adapters.storage.rulings import SqlRulings
 from adapters.storage.schedules import SqlSchedules
 from adapters.storage.servings import SqlServings
@@ -44,6 +46,8 @@ class SqlUnitOfWork:
         self.schedules = SqlSchedules(statements)
         self.dailies = SqlDailies(statements)
         self.daily_answers = SqlDailyAnswers(statements)
+        self.rounds = SqlRounds(statements)
+        self.round_answers = SqlRoundAnswers(statements)
         self.errands = SqlErrands(statements)
 
 
