@@ -132,12 +132,13 @@ class RoundAnswer:
 
 @dataclass(frozen=True, slots=True)
 class RoundPlayer:
-    """Somebody who joined or answered, with the points of closed questions."""
+    """Somebody who joined or answered: their points of closed questions, and what the ledger paid of them."""
 
     person: int
     name: str
     hidden: bool
     score: int
+    paid: int = 0
 
 
 class Rounds(Protocol):

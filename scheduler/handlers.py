@@ -9,6 +9,7 @@ from bot.ports import Clock, Storage
 from scheduler.daily import DailyErrands
 from scheduler.errands import Handler
 from scheduler.reminders import ReminderErrands
+from scheduler.rounds import RoundErrands
 from scheduler.season import SeasonErrands
 
 
@@ -16,6 +17,7 @@ def all_handlers(storage: Storage, services: Services, clock: Clock) -> Mapping[
     """Return each handler by the kind of errand that it does."""
     return {
         **DailyErrands(storage, services, clock).handlers,
+        **RoundErrands(storage, services, clock).handlers,
         **SeasonErrands(storage, services.seasons, services.posting, clock).handlers,
         **ReminderErrands(storage, services.reminding, services.posting, clock).handlers,
     }

@@ -32,8 +32,9 @@ class SqlRoundAnswers:
             round_answers.c.round_id == round_players.c.round_id, round_answers.c.person_id == round_players.c.person_id
         )
         score = func.coalesce(func.sum(round_answers.c.points), 0).label("score")
+        paid = func.coalesce(func.sum(round_answers.c.paid), 0).label("paid")
         playing = (
-            select(round_players.c.person_id, shown_name(), people.c.hidden, score)
+            select(round_players.c.person_id, shown_name(), people.c.hidden, score, paid)
             .join(people, people.c.id == round_players.c.person_id)
             .outerjoin(round_answers, mine)
             .where(round_players.c.round_id == number)
@@ -47,7 +48,7 @@ class SqlRoundAnswers:
             .order_by(round_players.c.joined_at, round_players.c.person_id)
         )
         rows = await self._statements.execute(playing)
-        return [RoundPlayer(row.person_id, row.shown, row.hidden, int(row.score)) for row in rows]
+        return [RoundPlayer(row.person_id, row.shown, row.hidden, int(row.score), int(row.paid)) for row in rows]
 
     async def missing(self, number: int, at: int) -> int:
         """Return how many of those who play have not answered a question."""

@@ -18,7 +18,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-import adapters.storage.daily_tables  # noqa: F401 - whoever compares or empties all tables means these too
+import adapters.storage.daily_tables
 import adapters.storage.round_tables  # noqa: F401 - likewise
 from adapters.storage.schema import Id, Instant, metadata
 

@@ -9,6 +9,7 @@ from bot.features.daily_admin import daily_admin_router
 from bot.features.help import help_router
 from bot.features.practice import practice_router
 from bot.features.question import question_router
+from bot.features.quiz import quiz_router
 from questions.bank import Bank
 
 
@@ -19,6 +20,7 @@ def all_routes(bank: Bank) -> Router:
         [
             practice_router(bank),
             progress.router,
+            quiz_router(bank),
             daily_router(),
             leaderboard.router,
             settings.router,

@@ -1,0 +1,108 @@
+"""The use case: people answer a round's questions, each once, in private; nobody learns anything before the close."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.errors import Expired
+from bot.ports import Clock, Storage, UnitOfWork
+from bot.practice.responses import Graded, grade, grade_stored
+from bot.practice.service import Rules
+from bot.practice.streaks import count, enter
+from bot.quiz.asked import Asked, find_asked
+from bot.quiz.running import GRACE, REFRESH, ask_refresh, close_soon, nothing_to_wait_for, wake
+from bot.refs import Actor, WorkspaceRef
+from bot.rounds import AskState, RoundState
+from questions.bank import Bank
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """An answer that is in, of which nobody learns yet whether it is right; ``again`` if it was before.
+
+    ``closed`` once the question is.
+    """
+
+    asked: Asked
+    graded: Graded
+    again: bool
+    closed: bool
+
+
+class RoundAnswering:
+    """Takes answers to the questions of rounds."""
+
+    def __init__(self, storage: Storage, bank: Bank, clock: Clock, rules: Rules) -> None:
+        self._storage = storage
+        self._bank = bank
+        self._clock = clock
+        self._calendar = rules.calendar
+
+    async def ask(self, actor: Actor, here: WorkspaceRef, number: int, at: int, when: datetime) -> Asked | Taken:
+        """Return a question that can be answered, or the answer that is in.
+
+        Raises Expired.
+        """
+        async with self._storage.snapshot() as work:
+            person = await work.people.find(actor)
+            asked = await self._asked(work, here, number, at, latch=False)
+            mine = None if person is None else await self._taken(work, asked, person.id)
+        if mine is not None:
+            return mine
+        _expect_open(asked, when)
+        return asked
+
+    async def answer(
+        self, actor: Actor, here: WorkspaceRef, number: int, at: int, response: str, when: datetime
+    ) -> Taken:
+        """Take an answer that was given at an instant by the platform's clock, unless one is in already.
+
+        Raises Expired, or BadInput where it cannot be read.
+        """
+        now = self._clock.now()
+        async with self._storage.transaction() as work:
+            person = await enter(work, actor, now, self._calendar)
+            asked = await self._asked(work, here, number, at, latch=True)
+            mine = await self._taken(work, asked, person.id)
+            if mine is not None:
+                return mine
+            _expect_open(asked, when)
+            graded = grade(asked.question, asked.ask.order, response)
+            await work.round_answers.join(number, person.id, now)
+            await work.round_answers.put(
+                number, at, person.id, response=graded.response, score=graded.grade.thousandths, when=when
+            )
+            day = self._calendar.day_of(person, now)
+            await count(work, person, day, now, self._calendar, asked.round.channel.workspace)
+            await ask_refresh(work, asked.round, now + REFRESH)
+            if asked.ask.state is AskState.OPEN and await nothing_to_wait_for(work, asked.round, at):
+                await wake(work, number, await close_soon(work, asked.round, at, now))
+        return Taken(asked, graded, again=False, closed=False)
+
+    async def _taken(self, work: UnitOfWork, asked: Asked, person: int) -> Taken | None:
+        kept = await work.round_answers.get(asked.round.id, asked.ask.number, person)
+        if kept is None:
+            return None
+        closed = asked.ask.state in (AskState.CLOSED, AskState.DISCARDED)
+        return Taken(asked, grade_stored(asked.question, kept.response), again=True, closed=closed)
+
+    async def _asked(self, work: UnitOfWork, here: WorkspaceRef, number: int, at: int, *, latch: bool) -> Asked:
+        of = await (work.rounds.latch(number) if latch else work.rounds.get(number))
+        ask = None if of is None or of.channel.workspace != here else await work.rounds.question(number, at)
+        asked = None if of is None or ask is None else find_asked(self._bank, of, ask)
+        if asked is None:
+            raise Expired("This question is not there any more.", "Start a round with `/quiz start`.")
+        return asked
+
+
+def _expect_open(asked: Asked, when: datetime) -> None:
+    """Raise Expired for a question that takes no answers any more, with what can be done now."""
+    ask, of = asked.ask, asked.round
+    if ask.state is AskState.POSTING and of.state is RoundState.ASKING:
+        return
+    if ask.state is AskState.OPEN and of.state is RoundState.ASKING and when <= ask.closes_at + GRACE:
+        return
+    if of.state in (RoundState.ENDING, RoundState.ENDED) or of.number >= of.terms.questions:
+        raise Expired("This question has closed, your answer came too late.", "Start another round: `/quiz start`.")
+    raise Expired("This question has closed, your answer came too late.", "The next one comes in a moment.")
