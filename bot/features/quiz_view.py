@@ -97,14 +97,14 @@ def ask_message(scene: Scene, asked: Asked, taxonomy: Taxonomy) -> Message:
 def taken_message(taken: Taken) -> Message:
     """Return what a person is told whose answer is in: the same whether it is right or not."""
     asked = taken.asked
-    told = "Your answer is in already:" if taken.again else "Your answer is in:"
+    told = "Your answer is in already." if taken.again else "Your answer is in."
     chosen = chosen_of(asked.question, asked.ask.order, taken.graded.response, taken.graded.chosen)
     rest = "The first answer counts. You learn whether it is right when the question closes."
     if taken.closed:
         rest = "The question has closed; what is right stands in the channel, and under My answers once all is over."
     return Message(
         title=_place(asked.round, asked.ask.number),
-        text=f"**{told}**\n{chosen}\n\n{rest}",
+        text=f"**{told}** {chosen}\n\n{rest}",
         footer=f"Only you see this · `{asked.question.id}`",
     )
 
