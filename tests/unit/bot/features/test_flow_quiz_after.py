@@ -14,7 +14,7 @@ from tests.support.databases import KINDS, open_database
 from tests.support.items import many, number, one, truth
 from tests.support.quiz_room import QuizRoom
 from tests.support.room import ADA, BOB, question_of, refusal_of, token_of
-from tests.support.rows import differences, entries, enter
+from tests.support.rows import differences, enter, entries
 from tests.support.world import someone
 
 EVE = someone("Eve")
