@@ -60,7 +60,7 @@ def _commands(bank: Bank) -> Router:
         await services.hosting.stop(event.actor, event.channel)
         return _stopping()
 
-    @router.command("quiz status", "How the round of this channel stands", where=here)
+    @router.command("quiz status", "Show how the round of this channel stands", where=here)
     async def status(event: Invocation, services: Services) -> Message:
         return status_message(await services.hosting.status(event.channel), bank.taxonomy)
 

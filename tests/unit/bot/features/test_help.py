@@ -25,7 +25,11 @@ async def test_warmup_lists_every_command(storage: SqlStorage) -> None:
     commands = all_routes(BANK).commands
     daily = ("setup", "list", "edit", "pause", "resume", "remove", "now", "skip", "history", "preview", "queue")
     moderators = [*(f"daily {name}" for name in daily), "question show", "question stats", "question reports"]
-    assert list(commands) == ["practice", "progress", "leaderboard", "settings", *moderators, "warmup"]
+    assert list(commands) == [
+        *("practice", "progress", "quiz start", "quiz stop", "quiz status", "leaderboard", "settings"),
+        *moderators,
+        "warmup",
+    ]
     for command in commands.values():
         assert f"`{command.usage}`\n{command.description}" in message.text
     assert message.footer == "3 questions on 2 topics"
@@ -114,10 +118,11 @@ def test_each_control_answers_in_its_own_place() -> None:
             *("next", "reported", "points"),
             *("daily-answer", "daily-choose", "daily-typed", "daily-mine", "daily-order", "daily-again"),
             "daily-reported",
+            *("quiz-join", "quiz-begin", "quiz-halt", "quiz-mine", "quiz-answer", "quiz-choose", "quiz-typed"),
         },
         Answer.PUBLIC: {"board-post"},
         Answer.MODAL: {
-            *("form", "report", "settings-edit", "daily-form", "daily-report"),
+            *("form", "report", "settings-edit", "daily-form", "daily-report", "quiz-form"),
             *("schedule-begin-form", "schedule-form", "schedule-queue-form"),
         },
         Answer.UPDATE: {
