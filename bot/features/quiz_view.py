@@ -103,7 +103,7 @@ def taken_message(taken: Taken) -> Message:
     if taken.closed:
         rest = "The question has closed; what is right stands in the channel, and under My answers once all is over."
     return Message(
-        title=_place(asked.round, asked.ask.number),
+        title=f"Your answer to question {asked.ask.number} of {asked.round.terms.questions}",
         text=f"**{told}** {chosen}\n\n{rest}",
         footer=f"Only you see this · `{asked.question.id}`",
     )

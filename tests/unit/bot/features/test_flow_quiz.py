@@ -113,7 +113,7 @@ async def test_each_kind_is_answered_in_private_and_counts_at_the_close(
     taken = await act(room, post)
     assert taken.text.startswith("**Your answer is in.**")
     assert said in taken.text
-    assert (taken.tone, taken.title) == (Tone.PLAIN, "Question 1 of 1")
+    assert (taken.tone, taken.title) == (Tone.PLAIN, "Your answer to question 1 of 1")
     assert [answer.points for answer in await room.given(1)] == [0]
     await room.pass_seconds(32)
     assert [answer.points for answer in await room.given(1)] == [points]
