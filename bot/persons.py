@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
-from bot.refs import Actor
+from bot.refs import Actor, UserRef
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +68,14 @@ class People(Protocol):
 
     async def find(self, actor: Actor) -> Person | None:
         """Return the actor's person if they ever did anything."""
+        ...
+
+    async def find_user(self, user: UserRef) -> Person | None:
+        """Return the person at an address if they ever did anything."""
+        ...
+
+    async def latch(self, person: int) -> Person | None:
+        """Return a person, locked until the transaction ends."""
         ...
 
     async def set_profile(self, person: int, *, shown_name: str, zone: str, hidden: bool) -> None:

@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Protocol
 
 from bot.commands import Answer
+from bot.competing import Competitions
 from bot.errands import Errands
 from bot.judging import ItemStats, Reports, Rulings
+from bot.ledger import Ledger, Standings
 from bot.message import Message, Modal
 from bot.persons import People
 from bot.refs import ChannelRef, MessageRef, UserRef, WorkspaceRef
 from bot.rounds import RoundAnswers, Rounds
 from bot.scheduling import Dailies, DailyAnswers, Schedules
+from bot.summaries import Summaries
+from bot.teams import Teams
 
 
 class Clock(Protocol):
@@ -171,79 +175,6 @@ class TopicRecord:
     score: int
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A row of the ledger: why a person has points. Never changed, never deleted."""
-
-    id: int
-    points: int
-    reason: str
-    question: str
-    note: str
-    at: datetime
-
-
-class Ledger(Protocol):
-    """Points, append-only; the standings are kept beside it by the same call."""
-
-    async def paid(self, person: int, question: str, season: str, reason: str = "") -> int:
-        """Return what a question has paid a person in a season, for a reason or for any."""
-        ...
-
-    async def earned(self, person: int, day: date, reason: str) -> int:
-        """Return what a person was paid for a reason on one of their local days."""
-        ...
-
-    async def award(self, *, person: int, workspace: WorkspaceRef, points: int, reason: str, question: str,
-                    note: str, season: str, day: date, periods: Sequence[str], serving: int,
-                    now: datetime) -> None:  # fmt: skip
-        """Write a row, and add its points to the standings of each period of the workspace."""
-        ...
-
-    async def paid_for(self, serving: int) -> Entry | None:
-        """Return the row that an answer was paid with, if it was."""
-        ...
-
-    async def entries(self, person: int, *, before: int | None, limit: int) -> Sequence[Entry]:
-        """Return a person's newest rows, or those before the row with that id."""
-        ...
-
-    async def total(self, person: int, workspace: WorkspaceRef, period: str) -> int:
-        """Return a person's points in a workspace and period."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """A row of a board; people with the same points share a rank."""
-
-    rank: int
-    person: int
-    name: str
-    points: int
-
-
-@dataclass(frozen=True, slots=True)
-class Board:
-    """The head of a board, and the reader's own row (also when they are hidden; None without points)."""
-
-    top: tuple[Standing, ...]
-    own: Standing | None
-    size: int
-
-
-class Standings(Protocol):
-    """Boards of a workspace; hidden people neither show nor hold a rank."""
-
-    async def board(self, workspace: WorkspaceRef, period: str, person: int | None, limit: int) -> Board:
-        """Return the first ``limit`` rows and the person's own."""
-        ...
-
-    async def differences(self) -> Sequence[str]:
-        """Return a line for each standing that is not what the ledger sums to."""
-        ...
-
-
 class UnitOfWork(Protocol):
     """One transaction: all of it is kept, or none. What was acknowledged survives a power cut."""
 
@@ -265,6 +196,21 @@ class UnitOfWork(Protocol):
     @property
     def standings(self) -> Standings:
         """Return the boards."""
+        ...
+
+    @property
+    def teams(self) -> Teams:
+        """Return the teams."""
+        ...
+
+    @property
+    def competitions(self) -> Competitions:
+        """Return the competitions."""
+        ...
+
+    @property
+    def summaries(self) -> Summaries:
+        """Return the weekly summaries."""
         ...
 
     @property

@@ -12,9 +12,10 @@ from bot.refs import ChannelRef, MessageRef, WorkspaceRef
 
 
 class Mode(StrEnum):
-    """Who earns points: everybody who is right, or whoever is right first."""
+    """Who earns points: everybody who is right, for themselves or for their team, or whoever is right first."""
 
     EVERYONE = "everyone"
+    TEAMS = "teams"
     FIRST = "first"
 
 
@@ -132,13 +133,19 @@ class RoundAnswer:
 
 @dataclass(frozen=True, slots=True)
 class RoundPlayer:
-    """Somebody who joined or answered: their points of closed questions, and what the ledger paid of them."""
+    """Somebody who joined or answered: their points of closed questions, and what the ledger paid of them.
+
+    ``team`` is the id of that for which they play, ``side`` its name as it was when they joined; None and empty of
+    whoever plays for themselves.
+    """
 
     person: int
     name: str
     hidden: bool
     score: int
     paid: int = 0
+    team: int | None = None
+    side: str = ""
 
 
 class Rounds(Protocol):
@@ -228,12 +235,16 @@ class Rounds(Protocol):
 class RoundAnswers(Protocol):
     """Who plays in rounds, and what they answer."""
 
-    async def join(self, number: int, person: int, now: datetime) -> bool:
-        """Let somebody play; false if they do already."""
+    async def join(self, number: int, person: int, now: datetime, *, team: int | None = None, side: str = "") -> bool:
+        """Let somebody play, for a team or for themselves; false if they do already."""
         ...
 
     async def players(self, number: int) -> Sequence[RoundPlayer]:
         """Return who plays, first first."""
+        ...
+
+    async def side(self, number: int, person: int) -> str:
+        """Return the name of the team for which somebody plays, empty where they play for themselves."""
         ...
 
     async def missing(self, number: int, at: int) -> int:

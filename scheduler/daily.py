@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -47,7 +46,6 @@ class DailyErrands:
         self._storage = storage
         self._services = services
         self._clock = clock
-        self._drawing = asyncio.Semaphore(1)
 
     @property
     def handlers(self) -> Mapping[str, Handler]:
@@ -192,7 +190,8 @@ class DailyErrands:
         if outcome is None:
             message = withdrawn_message(daily)
         else:
-            picture = await self._picture(outcome) if outcome.answers else None
+            bars = tuple(bars_of(outcome))
+            picture = await self._services.drawing.draw(spread_picture, bars) if outcome.answers else None
             message = reveal_message(outcome, self._services.bank.taxonomy, picture)
         platform, key = self._services.posting.of(daily.channel.workspace), f"result:{daily.id}"
         for place in dict.fromkeys((read_place(daily), daily.channel)):
@@ -202,15 +201,6 @@ class DailyErrands:
                 log.warning("result not told", daily=daily.id, kind=type(error).__name__)
             else:
                 return
-
-    async def _picture(self, outcome: Outcome) -> bytes | None:
-        """Return the picture of the spread; where it cannot be drawn the text alone says it."""
-        async with self._drawing:
-            try:
-                return await asyncio.to_thread(spread_picture, bars_of(outcome))
-            except Exception as error:
-                log.error("picture not drawn", kind=type(error).__name__)
-                return None
 
     async def _edit(self, daily: Daily, *, retired: bool = False) -> None:
         """Bring a post up to date; one that is gone, or whose question is, stays as it is."""

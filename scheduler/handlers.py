@@ -11,6 +11,7 @@ from scheduler.errands import Handler
 from scheduler.reminders import ReminderErrands
 from scheduler.rounds import RoundErrands
 from scheduler.season import SeasonErrands
+from scheduler.weekly import WeeklyErrands
 
 
 def all_handlers(storage: Storage, services: Services, clock: Clock) -> Mapping[str, Handler]:
@@ -18,6 +19,7 @@ def all_handlers(storage: Storage, services: Services, clock: Clock) -> Mapping[
     return {
         **DailyErrands(storage, services, clock).handlers,
         **RoundErrands(storage, services, clock).handlers,
-        **SeasonErrands(storage, services.seasons, services.posting, clock).handlers,
+        **SeasonErrands(storage, services.seasons, services.posting, services.drawing, clock).handlers,
+        **WeeklyErrands(storage, services.weekly, services.posting, services.drawing, clock).handlers,
         **ReminderErrands(storage, services.reminding, services.posting, clock).handlers,
     }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -11,11 +10,11 @@ import structlog
 
 from bot.errands import Errand
 from bot.errors import Forbidden, Gone, PlatformError
-from bot.features.quiz_result_view import answer_message, bars_of, end_message, withdrawn_message
+from bot.features.quiz_result_view import answer_message, bars_of, end_message, podium_of, withdrawn_message
 from bot.features.quiz_view import ask_message, lobby_message
 from bot.features.services import Services
 from bot.message import Message
-from bot.pictures import spread_picture
+from bot.pictures import podium_picture, spread_picture
 from bot.ports import Clock, Storage
 from bot.quiz.asked import Asked
 from bot.quiz.results import Scene
@@ -42,7 +41,6 @@ class RoundErrands:
         self._services = services
         self._running = services.running
         self._clock = clock
-        self._drawing = asyncio.Semaphore(1)
 
     @property
     def handlers(self) -> Mapping[str, Handler]:
@@ -182,7 +180,9 @@ class RoundErrands:
         async with self._storage.snapshot() as work:
             players = await work.round_answers.players(of.id)
             asked = await work.rounds.questions(of.id)
-        message = end_message(of, players, sum(one.state is AskState.CLOSED for one in asked))
+        podium = podium_of(players)
+        picture = await self._services.drawing.draw(podium_picture, podium) if podium else None
+        message = end_message(of, players, sum(one.state is AskState.CLOSED for one in asked), picture)
         try:
             await self._send(errand, of, message, "end")
         except (Gone, Forbidden) as error:
@@ -230,12 +230,7 @@ class RoundErrands:
         """Return the picture of the spread; where it cannot be drawn the text alone says it."""
         if scene.asked is None or not scene.answers:
             return None
-        async with self._drawing:
-            try:
-                return await asyncio.to_thread(spread_picture, bars_of(scene, scene.asked))
-            except Exception as error:
-                log.error("picture not drawn", kind=type(error).__name__)
-                return None
+        return await self._services.drawing.draw(spread_picture, bars_of(scene, scene.asked))
 
     async def _end(self, errand: Errand, owner: str, ending: Ending) -> None:
         now = self._clock.now()

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import structlog
 
 from bot.daily.seasons import AFTER, AGAIN, Final, Seasons
+from bot.drawing import Drawing
 from bot.errands import Errand
 from bot.errors import Forbidden, Gone
 from bot.features.season_view import final_message
@@ -22,10 +23,11 @@ log = structlog.get_logger(__name__)
 class SeasonErrands:
     """The handler of errands about the end of a season in a channel."""
 
-    def __init__(self, storage: Storage, seasons: Seasons, posting: Posting, clock: Clock) -> None:
+    def __init__(self, storage: Storage, seasons: Seasons, posting: Posting, drawing: Drawing, clock: Clock) -> None:
         self._storage = storage
         self._seasons = seasons
         self._posting = posting
+        self._drawing = drawing
         self._clock = clock
 
     @property
@@ -52,7 +54,8 @@ class SeasonErrands:
             await self._finish(errand, owner, again=True)
             return
         key = f"final:{channel.id}:{standing.season}"
-        sent = await self._posting.of(channel.workspace).send(channel, final_message(standing), key, errand.began)
+        message = await final_message(standing, self._drawing)
+        sent = await self._posting.of(channel.workspace).send(channel, message, key, errand.began)
         detail = f"{int(errand.due_at.timestamp())} {sent.channel.id} {sent.id}"
         async with self._storage.transaction() as work:
             await work.errands.finish(errand, owner, self._clock.now(), standing.ends + AFTER, detail)
@@ -70,7 +73,7 @@ class SeasonErrands:
         await self._finish(errand, owner, again=True)
 
     async def _edit(self, ref: MessageRef, standing: Final) -> None:
-        await self._posting.of(ref.channel.workspace).edit(ref, final_message(standing))
+        await self._posting.of(ref.channel.workspace).edit(ref, await final_message(standing, self._drawing))
 
     async def _finish(self, errand: Errand, owner: str, *, again: bool = False) -> None:
         now = self._clock.now()

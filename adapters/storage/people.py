@@ -8,11 +8,12 @@ from typing import Any
 
 from sqlalchemy import Row, Select, delete, null, select, union_all, update
 
+from adapters.storage.board_sums import show_or_hide
 from adapters.storage.daily_tables import active_days, dailies
 from adapters.storage.statements import Statements, insert
-from adapters.storage.tables import people, standings
+from adapters.storage.tables import people
 from bot.persons import Days, Person
-from bot.refs import Actor
+from bot.refs import Actor, UserRef
 from bot.scheduling import DailyState
 
 
@@ -25,7 +26,7 @@ class SqlPeople:
     async def enter(self, actor: Actor, now: datetime) -> Person:
         """Return the actor's person, locked until the transaction ends."""
         name = actor.name[:100]
-        row = (await self._statements.execute(_of(actor).with_for_update())).one_or_none()
+        row = (await self._statements.execute(_of(actor.user).with_for_update())).one_or_none()
         if row is None:
             new = insert(self._statements, people).values(
                 platform=actor.user.platform,
@@ -36,7 +37,7 @@ class SqlPeople:
                 entered_at=now,
             )
             await self._statements.execute(new.on_conflict_do_nothing())
-            row = (await self._statements.execute(_of(actor).with_for_update())).one()
+            row = (await self._statements.execute(_of(actor.user).with_for_update())).one()
             return _person(row)
         if row.name != name:
             renamed = update(people).where(people.c.id == row.id).values(name=name)
@@ -45,15 +46,24 @@ class SqlPeople:
 
     async def find(self, actor: Actor) -> Person | None:
         """Return the actor's person if they ever did anything."""
-        row = (await self._statements.execute(_of(actor))).one_or_none()
+        return await self.find_user(actor.user)
+
+    async def find_user(self, user: UserRef) -> Person | None:
+        """Return the person at an address if they ever did anything."""
+        row = (await self._statements.execute(_of(user))).one_or_none()
+        return None if row is None else _person(row)
+
+    async def latch(self, person: int) -> Person | None:
+        """Return a person, locked until the transaction ends."""
+        locked = select(people).where(people.c.id == person).with_for_update()
+        row = (await self._statements.execute(locked)).one_or_none()
         return None if row is None else _person(row)
 
     async def set_profile(self, person: int, *, shown_name: str, zone: str, hidden: bool) -> None:
         """Keep what a person chose, and hide or show their rows on all boards."""
         profile = update(people).where(people.c.id == person).values(shown_name=shown_name, zone=zone, hidden=hidden)
         await self._statements.execute(profile)
-        rows = update(standings).where(standings.c.person_id == person, standings.c.hidden != hidden)
-        await self._statements.execute(rows.values(hidden=hidden))
+        await show_or_hide(self._statements, person, hidden=hidden)
 
     async def set_reminders(self, person: int, *, wanted: bool) -> None:
         """Keep whether a person wants to be reminded."""
@@ -122,11 +132,9 @@ class SqlPeople:
         return Days(frozenset(found[True]), frozenset(found[False]), frozenset(found[None] - found[True]))
 
 
-def _of(actor: Actor) -> Select[Any]:
+def _of(user: UserRef) -> Select[Any]:
     return select(people).where(
-        people.c.platform == actor.user.platform,
-        people.c.space == actor.user.space,
-        people.c.user_id == actor.user.id,
+        people.c.platform == user.platform, people.c.space == user.space, people.c.user_id == user.id
     )
 
 

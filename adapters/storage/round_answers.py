@@ -21,9 +21,11 @@ class SqlRoundAnswers:
     def __init__(self, statements: Statements) -> None:
         self._statements = statements
 
-    async def join(self, number: int, person: int, now: datetime) -> bool:
-        """Let somebody play; false if they do already."""
-        new = insert(self._statements, round_players).values(round_id=number, person_id=person, joined_at=now)
+    async def join(self, number: int, person: int, now: datetime, *, team: int | None = None, side: str = "") -> bool:
+        """Let somebody play, for a team or for themselves; false if they do already."""
+        new = insert(self._statements, round_players).values(
+            round_id=number, person_id=person, joined_at=now, team_id=team, side=side[:80]
+        )
         return (await self._statements.execute(new.on_conflict_do_nothing())).rowcount == 1
 
     async def players(self, number: int) -> Sequence[RoundPlayer]:
@@ -33,14 +35,16 @@ class SqlRoundAnswers:
         )
         score = func.coalesce(func.sum(round_answers.c.points), 0).label("score")
         paid = func.coalesce(func.sum(round_answers.c.paid), 0).label("paid")
+        side = (round_players.c.team_id, round_players.c.side)
         playing = (
-            select(round_players.c.person_id, shown_name(), people.c.hidden, score, paid)
+            select(round_players.c.person_id, shown_name(), people.c.hidden, score, paid, *side)
             .join(people, people.c.id == round_players.c.person_id)
             .outerjoin(round_answers, mine)
             .where(round_players.c.round_id == number)
             .group_by(
                 round_players.c.person_id,
                 round_players.c.joined_at,
+                *side,
                 people.c.name,
                 people.c.shown_name,
                 people.c.hidden,
@@ -48,7 +52,17 @@ class SqlRoundAnswers:
             .order_by(round_players.c.joined_at, round_players.c.person_id)
         )
         rows = await self._statements.execute(playing)
-        return [RoundPlayer(row.person_id, row.shown, row.hidden, int(row.score), int(row.paid)) for row in rows]
+        return [
+            RoundPlayer(row.person_id, row.shown, row.hidden, int(row.score), int(row.paid), row.team_id, row.side)
+            for row in rows
+        ]
+
+    async def side(self, number: int, person: int) -> str:
+        """Return the name of the team for which somebody plays, empty where they play for themselves."""
+        mine = select(round_players.c.side).where(
+            round_players.c.round_id == number, round_players.c.person_id == person
+        )
+        return (await self._statements.execute(mine)).scalar_one_or_none() or ""
 
     async def missing(self, number: int, at: int) -> int:
         """Return how many of those who play have not answered a question."""

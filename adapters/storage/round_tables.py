@@ -59,6 +59,8 @@ round_players = Table(
     Column("round_id", Id, ForeignKey("rounds.id"), primary_key=True),
     Column("person_id", Id, ForeignKey("people.id"), primary_key=True),
     Column("joined_at", Instant, nullable=False),
+    Column("team_id", Id, ForeignKey("teams.id")),
+    Column("side", String(80), nullable=False),
     Index(None, "person_id"),
 )
 

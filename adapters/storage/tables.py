@@ -18,8 +18,10 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
+import adapters.storage.competition_tables
 import adapters.storage.daily_tables
-import adapters.storage.round_tables  # noqa: F401 - likewise
+import adapters.storage.ledger_tables
+import adapters.storage.round_tables  # noqa: F401 - whoever compares or empties all tables means these too
 from adapters.storage.schema import Id, Instant, metadata
 
 people = Table(
@@ -91,38 +93,6 @@ topic_records = Table(
     Column("answered", Integer, nullable=False),
     Column("right", Integer, nullable=False),
     Column("score", Integer, nullable=False),
-)
-
-ledger = Table(
-    "ledger",
-    metadata,
-    Column("id", Id, primary_key=True),
-    Column("person_id", Id, ForeignKey("people.id"), nullable=False),
-    Column("workspace", String(64), nullable=False),
-    Column("points", Integer, nullable=False),
-    Column("reason", String(20), nullable=False),
-    Column("question", String(40), nullable=False),
-    Column("serving_id", Id, ForeignKey("servings.id"), unique=True),
-    Column("season", String(10), nullable=False),
-    Column("day", Date, nullable=False),
-    Column("periods", String(100), nullable=False),
-    Column("note", String(200), nullable=False),
-    Column("at", Instant, nullable=False),
-    Index(None, "person_id", "question", "season"),
-    Index(None, "person_id", "day", "reason"),
-)
-
-standings = Table(
-    "standings",
-    metadata,
-    Column("workspace", String(64), primary_key=True),
-    Column("period", String(10), primary_key=True),
-    Column("person_id", Id, ForeignKey("people.id"), primary_key=True),
-    Column("points", Integer, nullable=False),
-    Column("hidden", Boolean, nullable=False),
-    Index(None, "workspace", "period", "hidden", "points"),
-    Index(None, "person_id"),
-    comment="Sums of the ledger, kept in its transactions; hidden repeats people.hidden so that an index can rank",
 )
 
 item_stats = Table(

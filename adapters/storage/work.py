@@ -11,12 +11,13 @@ from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, NotSupportedEr
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from adapters.storage.competitions import SqlCompetitions
 from adapters.storage.dailies import SqlDailies
 from adapters.storage.daily_answers import SqlDailyAnswers
 from adapters.storage.engine import open_engine
 from adapters.storage.errands import SqlErrands
 from adapters.storage.item_stats import SqlItemStats
-from adapters.storage.ledger import SqlLedger, SqlStandings
+from adapters.storage.ledger import SqlLedger
 from adapters.storage.people import SqlPeople
 from adapters.storage.reports import SqlReports
 from adapters.storage.round_answers import SqlRoundAnswers
@@ -24,7 +25,10 @@ from adapters.storage.rounds import SqlRounds
 from adapters.storage.rulings import SqlRulings
 from adapters.storage.schedules import SqlSchedules
 from adapters.storage.servings import SqlServings
+from adapters.storage.standings import SqlStandings
 from adapters.storage.statements import Statements
+from adapters.storage.summaries import SqlSummaries
+from adapters.storage.teams import SqlTeams
 from bot.errors import StorageError
 
 SQLITE_READS = {"read_only": True}
@@ -40,6 +44,9 @@ class SqlUnitOfWork:
         self.servings = SqlServings(statements)
         self.ledger = SqlLedger(statements)
         self.standings = SqlStandings(statements)
+        self.teams = SqlTeams(statements)
+        self.competitions = SqlCompetitions(statements)
+        self.summaries = SqlSummaries(statements)
         self.item_stats = SqlItemStats(statements)
         self.reports = SqlReports(statements)
         self.rulings = SqlRulings(statements)

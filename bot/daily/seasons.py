@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.ports import Board, Clock, Storage
+from bot.ledger import Board, TeamBoard
+from bot.ports import Clock, Storage
 from bot.practice.calendar import Calendar
 from bot.refs import ChannelRef, WorkspaceRef
 from bot.scheduling import ScheduleState
@@ -25,6 +26,7 @@ class Final:
 
     season: str
     board: Board
+    teams: TeamBoard
     ends: datetime
     final: bool
 
@@ -47,10 +49,11 @@ class Seasons:
         ends, season = self._calendar.season_end(at), self._calendar.season_of(self._calendar.day(at))
         async with self._storage.snapshot() as work:
             board = await work.standings.board(workspace, season, None, TOP)
+            teams = await work.standings.teams(workspace, season, None, TOP)
             still_open = await work.dailies.open_days(workspace)
         over = self._clock.now() >= ends
         waits = any(self._calendar.season_of(day) == season for day in still_open)
-        return Final(season, board, ends, final=over and not waits)
+        return Final(season, board, teams, ends, final=over and not waits)
 
     async def is_wanted(self, channel: ChannelRef) -> bool:
         """Tell whether a channel still has questions of the day."""

@@ -26,8 +26,9 @@ async def settle(
     """
     daily, question = asked.daily, asked.question
     sealed = Sealed(
-        daily.channel.workspace, question, daily.seed, daily.order, person, graded, daily.day, REASON, f"on {daily.day}"
-    )
+        daily.channel.workspace, question, daily.seed, daily.order, person, graded, REASON, f"on {daily.day}",
+        day=daily.day, at=daily.closes_at,
+    )  # fmt: skip
     earned = LATE
     if not late:
         paid = await paid_before(work, calendar, sealed)

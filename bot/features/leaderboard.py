@@ -1,79 +1,56 @@
-"""``/leaderboard``: who leads here, with my own row always in sight."""
+"""``/leaderboard``: who leads here, people or teams, with my own row and my team's always in sight."""
 
 from __future__ import annotations
 
 from bot.commands import Answer, Option, Router, Where
-from bot.competition.boards import Leaderboard, Period
+from bot.competition.boards import Leaderboard, Period, View, Who
 from bot.events import Invocation, Press
+from bot.features.board_view import NAMES, board_message, public_message, read_view
+from bot.features.practice import topic_option
 from bot.features.services import Services
-from bot.markup import escape, moment
-from bot.message import Action, Button, Choice, Message
-from bot.ports import Standing
-
-_NAMES = {Period.WEEK: "this week", Period.MONTH: "this month", Period.ALL: "all time"}
-
-router = Router()
-_PERIOD = Option("period", "How far back", tuple(Choice(period, name) for period, name in _NAMES.items()))
+from bot.message import Choice, Message
+from questions.bank import Bank
 
 
-@router.command("leaderboard", "Who leads here?", _PERIOD, where=Where.WORKSPACE)
-async def leaderboard(event: Invocation, services: Services, period: str = Period.WEEK) -> Message:
-    """Show the head of a board and the reader's own row."""
-    return _message(await services.boards.read(event.actor, event.channel.workspace, Period(period)))
+def leaderboard_router(bank: Bank) -> Router:
+    """Return the declarations of boards over a bank, for its topics."""
+    router = Router()
+    who = Option("who", "People or teams", (Choice("people", "People"), Choice("teams", "Teams")))
+    period = Option("period", "How far back", tuple(Choice(period, name) for period, name in NAMES.items()))
+
+    @router.command("leaderboard", "Who leads here?", period, who, topic_option(bank), where=Where.WORKSPACE)
+    async def leaderboard(
+        event: Invocation, services: Services, who: str = Who.PEOPLE, period: str = Period.WEEK, topic: str = ""
+    ) -> Message:
+        """Show the head of a board, and the reader's own rows."""
+        return await _show(event, services, View(Who(who), Period(period), topic))
+
+    @router.press("board", Answer.UPDATE)
+    async def board(
+        event: Press, services: Services, period: str, who: str = Who.PEOPLE, topic: str = "", place: str = ""
+    ) -> Message:
+        """Turn to another board or page."""
+        return await _show(event, services, read_view(period, who, topic, place, bank.taxonomy))
+
+    @router.press("board-mine", Answer.PRIVATE)
+    async def mine(event: Press, services: Services, period: str) -> Message:
+        """Show somebody their place, away from the post that they pressed."""
+        return await _show(event, services, read_view(period, "", "", "", bank.taxonomy))
+
+    @router.press("board-post", Answer.PUBLIC)
+    async def post(
+        event: Press, services: Services, period: str, who: str = Who.PEOPLE, topic: str = "", place: str = ""
+    ) -> Message:
+        """Show a board to the whole channel, without anybody's private row."""
+        view = read_view(period, who, topic, place, bank.taxonomy)
+        return await public_message(await _read(event, services, view), services.drawing, bank.taxonomy)
+
+    async def _show(event: Invocation | Press, services: Services, view: View) -> Message:
+        found = await _read(event, services, view)
+        return await board_message(found, services.boards.periods, services.drawing, bank.taxonomy)
+
+    return router
 
 
-@router.press("board", Answer.UPDATE)
-async def board(event: Press, services: Services, period: str) -> Message:
-    """Turn to another period."""
-    chosen = Period(period) if period in tuple(Period) else Period.WEEK
-    return _message(await services.boards.read(event.actor, event.channel.workspace, chosen))
-
-
-@router.press("board-post", Answer.PUBLIC)
-async def post(event: Press, services: Services, period: str) -> Message:
-    """Show a board to the whole channel, without anybody's private row."""
-    chosen = Period(period) if period in tuple(Period) else Period.WEEK
-    return _public(await services.boards.read(event.actor, event.channel.workspace, chosen))
-
-
-def _message(leaderboard: Leaderboard) -> Message:
-    board = leaderboard.board
-    lines = [row_line(row, own=row == board.own) for row in board.top] or [
-        "Nobody has points yet. `/practice` earns some."
-    ]
-    if board.own and board.own not in board.top:
-        lines += ["", row_line(board.own, own=True)]
-    if board.own and not leaderboard.hidden:
-        lines += ["", f"You are {_ordinal(board.own.rank)} of {board.size}."]
-    if leaderboard.hidden:
-        lines += ["", "You are hidden: only you see your row. `/settings` shows you again."]
-    turn = tuple(
-        Button(name.capitalize(), Action("board", (period,)), disabled=period is leaderboard.period)
-        for period, name in _NAMES.items()
-    )
-    share = Button("Show in channel", Action("board-post", (leaderboard.period,)))
-    return Message(title=_title(leaderboard), text="\n".join(lines), rows=(turn, (share,)), footer=_footer(leaderboard))
-
-
-def _public(leaderboard: Leaderboard) -> Message:
-    lines = [row_line(row) for row in leaderboard.board.top] or ["Nobody has points yet. `/practice` earns some."]
-    return Message(title=_title(leaderboard), text="\n".join(lines), footer=_footer(leaderboard))
-
-
-def _title(leaderboard: Leaderboard) -> str:
-    return f"Leaderboard, {_NAMES[leaderboard.period]}"
-
-
-def row_line(row: Standing, *, own: bool = False) -> str:
-    """Return a row of a board."""
-    you = " — **you**" if own else ""
-    return f"**{row.rank}.** {escape(row.name)} · {row.points} points{you}"
-
-
-def _footer(leaderboard: Leaderboard) -> str:
-    return f"Starts anew {moment(leaderboard.resets)}" if leaderboard.resets else ""
-
-
-def _ordinal(number: int) -> str:
-    teen = 10 <= number % 100 <= 20
-    return f"{number}{'th' if teen else {1: 'st', 2: 'nd', 3: 'rd'}.get(number % 10, 'th')}"
+async def _read(event: Invocation | Press, services: Services, view: View) -> Leaderboard:
+    return await services.boards.read(event.actor, event.channel.workspace, view)

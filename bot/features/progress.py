@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 from bot.commands import Answer, Option, Router
 from bot.events import Invocation, Press
+from bot.features.points_view import entry_line
 from bot.features.services import Services
-from bot.markup import moment
+from bot.ledger import Entry
 from bot.message import Action, Button, Choice, Field, Message, Style
 from bot.people.profile import Progress
-from bot.ports import Entry
 from questions.taxonomy import Taxonomy
 
 TOPICS_SHOWN = 12
@@ -114,10 +114,7 @@ def _points(entries: Sequence[Entry], more: bool) -> Message:
             title="Why these points?",
             text="No points yet. The first right answer to a question in a season pays; try `/practice`.",
         )
-    lines = [
-        f"**+{entry.points}** {entry.reason}, {entry.note} · `{entry.question}` · {moment(entry.at)}"
-        for entry in entries
-    ]
+    lines = [entry_line(entry) for entry in entries]
     older = Button("Older", Action("points-before", (str(entries[-1].id),)))
     return Message(title="Why these points?", text="\n".join(lines), rows=((older,),) if more else ())
 

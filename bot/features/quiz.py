@@ -10,7 +10,7 @@ from bot.events import Invocation, Press, Submission
 from bot.features.practice import answer_input, topic_option
 from bot.features.question_view import serving_id
 from bot.features.quiz_result_view import mine_message
-from bot.features.quiz_view import started_message, status_message, taken_message
+from bot.features.quiz_view import joined_message, started_message, status_message, taken_message
 from bot.features.services import Services
 from bot.markup import escape
 from bot.message import Action, Choice, Message, Modal
@@ -26,6 +26,7 @@ SHORTEST, LONGEST = 10, 120
 """Seconds of a question."""
 _MODES = {
     Mode.EVERYONE: "Everybody who is right earns points",
+    Mode.TEAMS: "Everybody who is right earns points for their team",
     Mode.FIRST: "Whoever is right first earns them",
 }
 
@@ -99,9 +100,7 @@ def _lobby() -> Router:
 
     @router.press("quiz-join", Answer.PRIVATE)
     async def join(event: Press, services: Services, number: str) -> Message:
-        new = await services.hosting.join(event.actor, event.channel.workspace, serving_id(number))
-        told = "You are in." if new else "You are in already."
-        return Message(text=f"**{told}** Its questions come in this channel; answer them there.")
+        return joined_message(await services.hosting.join(event.actor, event.channel.workspace, serving_id(number)))
 
     @router.press("quiz-begin", Answer.PRIVATE)
     async def begin(event: Press, services: Services, number: str) -> Message:

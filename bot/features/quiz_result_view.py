@@ -11,7 +11,8 @@ from bot.features.result_view import source_of, why_of
 from bot.features.reveal_view import fitting, key_of, spread
 from bot.markup import escape, plain
 from bot.message import FIELD_VALUE, TEXT, TOTAL, Action, Button, Field, Image, Message, Style, Tone
-from bot.pictures import Bar, spread_alt, spread_lines
+from bot.pictures import Bar, podium_alt, spread_alt, spread_lines
+from bot.pictures import Place as PodiumPlace
 from bot.practice.filters import Misses, write_filter
 from bot.quiz.asked import Asked, GradedAnswer
 from bot.quiz.results import Mine, Own, Scene
@@ -67,15 +68,22 @@ def withdrawn_message(of: Round) -> Message:
     )
 
 
-def end_message(of: Round, players: Sequence[RoundPlayer], closed: int) -> Message:
-    """Return the end of a round: who won, everybody's score, and what was paid; ``closed`` questions count."""
+def podium_of(players: Sequence[RoundPlayer]) -> tuple[PodiumPlace, ...]:
+    """Return the best places as their picture shows them."""
+    return tuple(PodiumPlace(one.rank, one.names, one.score * 1000) for one in standings(players)[:PODIUM])
+
+
+def end_message(of: Round, players: Sequence[RoundPlayer], closed: int, picture: bytes | None = None) -> Message:
+    """Return the end of a round: who won, everybody's score, and what was paid; ``closed`` questions count.
+
+    ``picture`` shows the podium, which the text says too.
+    """
     places = standings(players)
-    podium = [place for place in places if place.rank <= PODIUM]
+    podium, rest = places[:PODIUM], places[PODIUM:]
     parts = [_WHY.get(of.ending or Ending.PLAYED, ""), standings_text(podium, PODIUM * 2), _nobody(places, players)]
-    rest = [place for place in places if place.rank > PODIUM]
     fields = [Field("And then", standings_text(rest, EVERYBODY - PODIUM)[:FIELD_VALUE])] if rest else []
     hidden = sum(1 for one in players if one.hidden)
-    without = [one for one in players if not one.score and not one.hidden]
+    without = [one for one in players if not one.score and not one.hidden and one.team is None]
     if without and places:
         fields.append(Field("Also played", named(without)))
     if hidden:
@@ -89,6 +97,7 @@ def end_message(of: Round, players: Sequence[RoundPlayer], closed: int) -> Messa
         tone=Tone.GOOD if places else Tone.PLAIN,
         fields=tuple(fields),
         rows=((mine,),) if closed else (),
+        images=(Image(picture, podium_alt(podium_of(players)), "podium.png"),) if picture and places else (),
         footer=f"{closed} of {of.terms.questions} questions were played · `/quiz start` starts another",
     )
 

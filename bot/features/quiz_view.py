@@ -12,7 +12,7 @@ from bot.message import Action, Button, Field, Message, Row, Style, Tone
 from bot.practice.points import VALUE, worth
 from bot.quiz.answering import Taken
 from bot.quiz.asked import Asked
-from bot.quiz.hosting import Standing, Started
+from bot.quiz.hosting import Joined, Standing, Started
 from bot.quiz.results import Scene
 from bot.quiz.scoring import standings
 from bot.rounds import AskState, Ending, Mode, Round, RoundPlayer, RoundState, Terms
@@ -102,11 +102,20 @@ def taken_message(taken: Taken) -> Message:
     rest = "The first answer counts. You learn whether it is right when the question closes."
     if taken.closed:
         rest = "The question has closed; what is right stands in the channel, and under My answers once all is over."
+    if asked.round.terms.mode is Mode.TEAMS:
+        rest = f"{rest} {_side(taken.side)}"
     return Message(
         title=f"Your answer to question {asked.ask.number} of {asked.round.terms.questions}",
         text=f"**{told}** {chosen}\n\n{rest}",
         footer=f"Only you see this · `{asked.question.id}`",
     )
+
+
+def joined_message(joined: Joined) -> Message:
+    """Return what a person is told who joins."""
+    told = "You are in." if joined.new else "You are in already."
+    side = f" {_side(joined.side)}" if joined.mode is Mode.TEAMS else ""
+    return Message(text=f"**{told}** Its questions come in this channel; answer them there.{side}")
 
 
 def status_message(standing: Standing | None, taxonomy: Taxonomy) -> Message:
@@ -127,6 +136,13 @@ def status_message(standing: Standing | None, taxonomy: Taxonomy) -> Message:
         ),
         footer="Answer in the channel to join · `/quiz stop` stops it, for who started it and moderators",
     )
+
+
+def _side(side: str) -> str:
+    """Return for whom somebody plays where teams do."""
+    if side:
+        return f"You play for {short_name(side)}."
+    return "You are in no team, so you play for yourself."
 
 
 def _about(terms: Terms, taxonomy: Taxonomy) -> str:
@@ -155,5 +171,7 @@ def _points(terms: Terms) -> str:
     who = f"A right answer earns {values} points by level, a partly right one its share"
     if terms.mode is Mode.FIRST:
         who = f"Whoever is right first earns {values} points by level, nobody else any"
+    if terms.mode is Mode.TEAMS:
+        who = f"{who}, for their team; whoever is in none plays for themselves"
     speed = "; up to a fifth more for speed" if terms.speed else ""
     return f"{who}{speed}. They count once two people have answered."

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from bot.commands import Router
-from bot.features import home, leaderboard, progress, settings
+from bot.features import home, points, progress, settings, weekly
 from bot.features.daily import daily_router
 from bot.features.daily_admin import daily_admin_router
 from bot.features.help import help_router
+from bot.features.leaderboard import leaderboard_router
 from bot.features.practice import practice_router
 from bot.features.question import question_router
 from bot.features.quiz import quiz_router
@@ -22,11 +23,13 @@ def all_routes(bank: Bank) -> Router:
             progress.router,
             quiz_router(bank),
             daily_router(),
-            leaderboard.router,
+            leaderboard_router(bank),
             settings.router,
             home.router,
             daily_admin_router(bank),
             question_router(bank),
+            points.router,
+            weekly.router,
             help_router(router.commands),
         ]
     )

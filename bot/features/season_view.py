@@ -5,12 +5,13 @@ from __future__ import annotations
 import calendar
 
 from bot.daily.seasons import Final
-from bot.features.leaderboard import row_line
+from bot.drawing import Drawing
+from bot.features.board_view import people_rows, row_line, standings_image, teams_field
 from bot.markup import moment
 from bot.message import Action, Button, Message, Tone
 
 
-def final_message(standing: Final) -> Message:
+async def final_message(standing: Final, drawing: Drawing) -> Message:
     """Return the standings of a season; before the end they say when it is."""
     lines = [row_line(row) for row in standing.board.top]
     more = standing.board.size - len(lines)
@@ -23,7 +24,9 @@ def final_message(standing: Final) -> Message:
         title=f"{'Final standings' if standing.final else 'Standings'} of {season_name(standing.season)}",
         text="\n\n".join(["\n".join([*lines, *([f"and {more} more"] if more > 0 else [])]), note]),
         tone=Tone.GOOD if standing.final else Tone.PLAIN,
+        fields=teams_field(standing.teams),
         rows=((Button("Practise", Action("next")),),),
+        images=await standings_image(people_rows(standing.board.top), drawing),
     )
 
 

@@ -6,12 +6,15 @@ import random
 from dataclasses import dataclass
 
 from bot.competition.boards import Boards
+from bot.competition.corrections import Corrections
+from bot.competition.weekly import Weekly
 from bot.daily.answering import Answering
 from bot.daily.closing import Closing
 from bot.daily.planner import Planner
 from bot.daily.reminding import Reminding
 from bot.daily.schedules import DailySchedules
 from bot.daily.seasons import Seasons
+from bot.drawing import Drawing
 from bot.people.profile import Profiles
 from bot.ports import Clock, Storage
 from bot.posting import Posting
@@ -32,6 +35,8 @@ class Services:
     practice: Practice
     profiles: Profiles
     boards: Boards
+    corrections: Corrections
+    weekly: Weekly
     schedules: DailySchedules
     planner: Planner
     answering: Answering
@@ -45,6 +50,7 @@ class Services:
     round_results: RoundResults
     bank: Bank
     posting: Posting
+    drawing: Drawing
 
     @property
     def quality(self) -> Quality:
@@ -64,6 +70,8 @@ def make_services(
         practice=practice,
         profiles=Profiles(storage, clock, rules),
         boards=Boards(storage, clock, rules.calendar),
+        corrections=Corrections(storage, clock, rules.calendar),
+        weekly=Weekly(storage, clock, rules.calendar, posting),
         schedules=DailySchedules(storage, bank, clock, posting, planner, rules),
         planner=planner,
         answering=Answering(storage, bank, clock, rules, practice.quality),
@@ -77,4 +85,5 @@ def make_services(
         round_results=RoundResults(storage, bank),
         bank=bank,
         posting=posting,
+        drawing=Drawing(),
     )

@@ -8,9 +8,10 @@ from datetime import date, datetime
 from difflib import get_close_matches
 
 from bot.errors import BadInput
+from bot.ledger import Entry
 from bot.markup import escape, visible
 from bot.persons import Person
-from bot.ports import Clock, Entry, Storage, TopicRecord
+from bot.ports import Clock, Storage, TopicRecord
 from bot.practice.calendar import ALL, month_of, week_of
 from bot.practice.service import REASON, Rules
 from bot.practice.streaks import enter, move, outlook

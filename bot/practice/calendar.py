@@ -112,8 +112,13 @@ class Calendar:
                 return str(day.year)
 
     def periods(self, day: date) -> tuple[str, ...]:
-        """Return the key of every board on which points of that day count."""
-        return tuple(dict.fromkeys((ALL, month_of(day), week_of(day), self.season_of(day))))
+        """Return the key of every period in which points of that day count."""
+        return tuple(dict.fromkeys((ALL, month_of(day), week_of(day), str(day), self.season_of(day))))
+
+    def boards(self, day: date, topic: str) -> tuple[str, ...]:
+        """Return the key of every board on which points of that day and topic count."""
+        periods = self.periods(day)
+        return (*periods, *(on_topic(period, topic) for period in periods))
 
     def season_end(self, at: datetime) -> datetime:
         """Return when the season of an instant ends, in UTC."""
@@ -122,6 +127,10 @@ class Calendar:
         while self.season_of(day) == season:
             day = (day + timedelta(days=31)).replace(day=1)
         return self._midnight(day)
+
+    def next_day(self, at: datetime) -> datetime:
+        """Return when the day's board starts anew, in UTC."""
+        return self._midnight(self.day(at) + DAY)
 
     def next_week(self, at: datetime) -> datetime:
         """Return when the week's board starts anew, in UTC."""
@@ -140,6 +149,11 @@ class Calendar:
 def month_of(day: date) -> str:
     """Return the key of a day's month: ``2026-11``."""
     return f"{day.year}-{day.month:02}"
+
+
+def on_topic(period: str, topic: str) -> str:
+    """Return the key of a period's board for one topic alone: ``2026-11/CN``; without a topic that for all."""
+    return f"{period}/{topic}" if topic else period
 
 
 def week_of(day: date) -> str:

@@ -16,6 +16,7 @@ from bot.practice import misses
 from bot.practice.access import already, expect_not_sealed, held_in, own
 from bot.practice.calendar import Calendar
 from bot.practice.filters import Misses, Wish, read_filter, write_filter
+from bot.practice.paying import pay
 from bot.practice.points import Award, award
 from bot.practice.quality import NOTHING_KNOWN, Known, Quality
 from bot.practice.responses import LETTERS, Graded, check_placed, grade, grade_stored
@@ -261,20 +262,20 @@ class Practice:
             today=await work.ledger.earned(person.id, day, REASON),
             cap=self._rules.daily_cap,
         )
-        if earned.points:
-            await work.ledger.award(
-                person=person.id,
-                workspace=workspace,
-                points=earned.points,
-                reason=REASON,
-                question=question.id,
-                note=earned.why,
-                season=season,
-                day=day,
-                periods=here.periods(here.day(now)),
-                serving=shown.serving,
-                now=now,
-            )
+        await pay(
+            work,
+            here,
+            earned,
+            person=person.id,
+            workspace=workspace,
+            reason=REASON,
+            question=question,
+            serving=shown.serving,
+            day=day,
+            counted_on=here.day(now),
+            at=now,
+            now=now,
+        )
         return earned
 
     async def _record(

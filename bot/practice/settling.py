@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from bot.ports import UnitOfWork
 from bot.practice.calendar import Calendar
+from bot.practice.paying import pay
 from bot.practice.points import Award
 from bot.practice.responses import Graded
 from bot.refs import WorkspaceRef
@@ -17,7 +18,7 @@ from questions.statistics import picked
 
 @dataclass(frozen=True, slots=True)
 class Sealed:
-    """An answer to a question that many were asked at once; ``day`` is the date for which its points count.
+    """An answer to a question that many were asked at once; its points count for ``day``, and were earned ``at``.
 
     ``reason`` and ``note`` say in the ledger what it was.
     """
@@ -28,9 +29,10 @@ class Sealed:
     order: Sequence[int]
     person: int
     graded: Graded
-    day: date
     reason: str
     note: str
+    day: date
+    at: datetime
 
 
 async def paid_before(work: UnitOfWork, calendar: Calendar, sealed: Sealed) -> int:
@@ -69,18 +71,18 @@ async def settle(work: UnitOfWork, calendar: Calendar, sealed: Sealed, earned: A
         score=graded.grade.thousandths,
     )
     await work.servings.count(sealed.person, question.topic, graded.grade.thousandths)
-    if earned.points:
-        await work.ledger.award(
-            person=sealed.person,
-            workspace=sealed.workspace,
-            points=earned.points,
-            reason=sealed.reason,
-            question=question.id,
-            note=f"{earned.why}, {sealed.note}",
-            season=calendar.season_of(sealed.day),
-            day=sealed.day,
-            periods=calendar.periods(sealed.day),
-            serving=serving,
-            now=now,
-        )
+    await pay(
+        work,
+        calendar,
+        replace(earned, why=f"{earned.why}, {sealed.note}"),
+        person=sealed.person,
+        workspace=sealed.workspace,
+        reason=sealed.reason,
+        question=question,
+        serving=serving,
+        day=sealed.day,
+        counted_on=sealed.day,
+        at=sealed.at,
+        now=now,
+    )
     return serving

@@ -11,7 +11,7 @@ from bot.practice.responses import Graded, grade, grade_stored
 from bot.practice.service import Rules
 from bot.practice.streaks import count, enter
 from bot.quiz.asked import Asked, find_asked
-from bot.quiz.running import GRACE, REFRESH, ask_refresh, close_soon, nothing_to_wait_for, wake
+from bot.quiz.running import GRACE, REFRESH, ask_refresh, close_soon, join, nothing_to_wait_for, wake
 from bot.refs import Actor, WorkspaceRef
 from bot.rounds import AskState, RoundState
 from questions.bank import Bank
@@ -21,11 +21,12 @@ from questions.bank import Bank
 class Taken:
     """An answer that is in, of which nobody learns yet whether it is right; ``again`` if it was before.
 
-    ``closed`` once the question is.
+    ``side`` is the team for which it counts, empty without one; ``closed`` once the question is.
     """
 
     asked: Asked
     graded: Graded
+    side: str
     again: bool
     closed: bool
 
@@ -69,7 +70,7 @@ class RoundAnswering:
                 return mine
             _expect_open(asked, when)
             graded = grade(asked.question, asked.ask.order, response)
-            await work.round_answers.join(number, person.id, now)
+            await join(work, asked.round, person.id, now)
             await work.round_answers.put(
                 number, at, person.id, response=graded.response, score=graded.grade.thousandths, when=when
             )
@@ -78,14 +79,16 @@ class RoundAnswering:
             await ask_refresh(work, asked.round, now + REFRESH)
             if asked.ask.state is AskState.OPEN and await nothing_to_wait_for(work, asked.round, at):
                 await wake(work, number, await close_soon(work, asked.round, at, now))
-        return Taken(asked, graded, again=False, closed=False)
+            side = await work.round_answers.side(number, person.id)
+        return Taken(asked, graded, side, again=False, closed=False)
 
     async def _taken(self, work: UnitOfWork, asked: Asked, person: int) -> Taken | None:
         kept = await work.round_answers.get(asked.round.id, asked.ask.number, person)
         if kept is None:
             return None
         closed = asked.ask.state in (AskState.CLOSED, AskState.DISCARDED)
-        return Taken(asked, grade_stored(asked.question, kept.response), again=True, closed=closed)
+        side = await work.round_answers.side(asked.round.id, person)
+        return Taken(asked, grade_stored(asked.question, kept.response), side, again=True, closed=closed)
 
     async def _asked(self, work: UnitOfWork, here: WorkspaceRef, number: int, at: int, *, latch: bool) -> Asked:
         of = await (work.rounds.latch(number) if latch else work.rounds.get(number))

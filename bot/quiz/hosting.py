@@ -13,9 +13,9 @@ from bot.practice.access import held_in
 from bot.practice.quality import Quality
 from bot.practice.service import Rules
 from bot.practice.streaks import enter
-from bot.quiz.running import REFRESH, Running, ask_refresh, wake
+from bot.quiz.running import REFRESH, Running, ask_refresh, join, wake
 from bot.refs import Actor, ChannelRef, Role, WorkspaceRef
-from bot.rounds import Ending, Round, RoundPlayer, RoundState, Terms
+from bot.rounds import Ending, Mode, Round, RoundPlayer, RoundState, Terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,15 @@ class Started:
 
     terms: Terms
     wanted: int
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """Somebody plays in a round: ``new`` if they did not before, ``side`` is their team, empty without one."""
+
+    mode: Mode
+    new: bool
+    side: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +79,8 @@ class Hosting:
             await work.errands.add(f"round:{number}", "round", channel.workspace.platform, number, now)
         return Started(played, terms.questions)
 
-    async def join(self, actor: Actor, here: WorkspaceRef, number: int) -> bool:
-        """Let somebody play in a round; false if they do already.
+    async def join(self, actor: Actor, here: WorkspaceRef, number: int) -> Joined:
+        """Let somebody play in a round.
 
         Raises Expired.
         """
@@ -79,10 +88,11 @@ class Hosting:
         async with self._storage.transaction() as work:
             person = await enter(work, actor, now, self._calendar)
             of = living(await work.rounds.latch(number), here)
-            joined = await work.round_answers.join(number, person.id, now)
+            joined = await join(work, of, person.id, now)
+            side = await work.round_answers.side(number, person.id)
             if joined:
                 await ask_refresh(work, of, now + REFRESH)
-        return joined
+        return Joined(of.terms.mode, joined, side)
 
     async def begin(self, actor: Actor, here: WorkspaceRef, number: int) -> None:
         """Let a round begin before its lobby ends.

@@ -50,6 +50,14 @@ async def ask_refresh(work: UnitOfWork, of: Round, at: datetime) -> None:
     await work.errands.again(f"round-refresh:{of.id}", "round-refresh", of.channel.workspace.platform, of.id, at)
 
 
+async def join(work: UnitOfWork, of: Round, person: int, now: datetime) -> bool:
+    """Let somebody play, for their team where teams play; false if they do already."""
+    team = await work.teams.of(of.channel.workspace, person) if of.terms.mode is Mode.TEAMS else None
+    if team is None:
+        return await work.round_answers.join(of.id, person, now)
+    return await work.round_answers.join(of.id, person, now, team=team.id, side=team.label)
+
+
 async def nothing_to_wait_for(work: UnitOfWork, of: Round, at: int) -> bool:
     """Tell whether a question can close: all who play have answered, or in that mode somebody was right."""
     if of.terms.mode is Mode.FIRST and any(one.score == RIGHT for one in await work.round_answers.all(of.id, at)):

@@ -60,11 +60,21 @@ def _bonus(level: Level, terms: Terms, ask: RoundQuestion, given: Given) -> int:
 
 
 def standings(players: Sequence[RoundPlayer]) -> tuple[Place, ...]:
-    """Return the places of those who have points, first first; hidden people neither show nor hold one."""
-    scored = sorted((one for one in players if one.score and not one.hidden), key=lambda one: (-one.score, one.name))
+    """Return the places of those who have points, first first: teams, and people who play for themselves.
+
+    Hidden people neither show nor hold one; what they earn for a team is the team's.
+    """
+    sides: dict[tuple[bool, int], tuple[str, int]] = {}
+    for one in players:
+        if one.team is not None:
+            _, before = sides.get((True, one.team), ("", 0))
+            sides[True, one.team] = (one.side, before + one.score)
+        elif not one.hidden:
+            sides[False, one.person] = (one.name, one.score)
+    scored = sorted((side for side in sides.values() if side[1]), key=lambda side: (-side[1], side[0]))
     places, rank = [], 1
-    for score, together in groupby(scored, key=lambda one: one.score):
-        names = tuple(one.name for one in together)
+    for score, together in groupby(scored, key=lambda side: side[1]):
+        names = tuple(name for name, _ in together)
         places.append(Place(rank, score, names))
         rank += len(names)
     return tuple(places)

@@ -50,10 +50,10 @@ class RoundSettling:
             return
         graded = grade_stored(asked.question, answer.response)
         ask = asked.ask
-        day, note = self._calendar.day(ask.opened_at), "in a round"
         sealed = Sealed(
-            of.channel.workspace, asked.question, ask.seed, ask.order, answer.person, graded, day, REASON, note
-        )
+            of.channel.workspace, asked.question, ask.seed, ask.order, answer.person, graded, REASON, "in a round",
+            day=self._calendar.day(ask.opened_at), at=ask.closes_at,
+        )  # fmt: skip
         before = await paid_before(work, self._calendar, sealed)
         points = max(answer.points - before, 0) if of.paying else 0
         why = "right" if graded.grade.right else f"{round(graded.grade.credit * 100)} % right"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import func, select
 
-from adapters.storage.tables import claims, ledger, servings, topic_records
+from adapters.storage.ledger_tables import ledger
+from adapters.storage.tables import claims, servings, topic_records
 from adapters.storage.work import SqlStorage
 
 

@@ -18,7 +18,7 @@ from sqlalchemy import select, update
 
 from adapters.clock import SystemClock
 from adapters.storage.daily_tables import dailies, daily_answers, errands
-from adapters.storage.tables import ledger
+from adapters.storage.ledger_tables import ledger
 from bot.config import Settings
 from bot.practice.points import award
 from bot.practice.responses import LETTERS, grade

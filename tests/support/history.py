@@ -8,7 +8,8 @@ from datetime import timedelta
 
 from sqlalchemy import insert
 
-from adapters.storage.tables import ledger, people, servings, sightings, standings, topic_records
+from adapters.storage.ledger_tables import ledger, standings
+from adapters.storage.tables import people, servings, sightings, topic_records
 from adapters.storage.work import SqlStorage
 from bot.practice.calendar import Calendar
 from questions.bank import Bank

@@ -101,7 +101,7 @@ class Room:
         """Take a question whose answer is a number, and answer 1960."""
         return await self.type_answer(who, await self.command(who, "practice", f"kind:number {text}"), "1960")
 
-    async def give(self, who: Actor, points: int) -> None:
+    async def give(self, who: Actor, points: int, question: str = "ml-given") -> None:
         """Let somebody have points now, as practice gives them."""
         now, calendar = self.clock.now(), self.rules.calendar
         async with self.storage.transaction() as work:
@@ -109,7 +109,7 @@ class Room:
             serving = await work.servings.add(
                 person=person.id,
                 workspace=self.channel.workspace,
-                question="ml-given",
+                question=question,
                 revision="00000000",
                 wanted="__",
                 order=(),
@@ -120,13 +120,14 @@ class Room:
                 workspace=self.channel.workspace,
                 points=points,
                 reason=REASON,
-                question="ml-given",
+                question=question,
                 note="right",
                 season=calendar.season_of(calendar.day(now)),
                 day=calendar.day_of(person, now),
-                periods=calendar.periods(calendar.day(now)),
+                periods=calendar.boards(calendar.day(now), question[:2].upper()),
                 serving=serving,
                 now=now,
+                team=None if (team := await work.teams.of(self.channel.workspace, person.id)) is None else team.id,
             )
 
     async def _happen(self, event: Event) -> Responded | Failed | Opened:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
+from bot.ledger import Board, Entry
 from bot.persons import Person
-from bot.ports import Board, Entry, Serving, Storage
+from bot.ports import Serving, Storage
 from bot.refs import ChannelRef, WorkspaceRef
 from bot.scheduling import Daily, DailyState, Plan, Put, Schedule
 from tests.support.world import HOME, MONDAY, STUDY, someone

@@ -33,6 +33,8 @@ OPTIONS = (
     "points",
     "hidden:yes",
     "ml-one",
+    "@adalovelaceeveryone",
+    "teams",
 )
 
 
@@ -50,6 +52,8 @@ async def everything_said(room: QuizRoom) -> AsyncIterator[Message | Modal]:
             for text in OPTIONS:
                 async for said in walk.follow(who, await room.typed(who, command, text)):
                     yield said
+    async for said in _of_the_week(walk, room):
+        yield said
     unmet = set(room.dispatcher().router.controls) - set(walk.visits)
     assert not unmet, f"no message leads to {unmet}"
 
@@ -98,6 +102,17 @@ async def _of_rounds(walk: _Walk, room: QuizRoom) -> AsyncIterator[Message | Mod
     async for said in walk.follow(host, Responded(lobby, Answer.PUBLIC)):
         yield said
     await room.until_over()
+
+
+async def _of_the_week(walk: _Walk, room: QuizRoom) -> AsyncIterator[Message | Modal]:
+    """Yield what the summary of a week says, and what it leads to."""
+    await room.command(GRACE, "weekly", "post:yes")
+    before = len(room.board.notices)
+    room.clock.pass_time(days=5)
+    await room.work()
+    for notice in room.board.notices[before:]:
+        async for said in walk.follow(someone("Bob"), Responded(notice.message, Answer.PUBLIC)):
+            yield said
 
 
 async def _in_order(room: QuizRoom) -> Message:

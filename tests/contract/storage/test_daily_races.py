@@ -12,7 +12,8 @@ import pytest
 from sqlalchemy import func, select
 
 from adapters.storage.errand_queue import SqlErrandQueue
-from adapters.storage.tables import ledger, servings
+from adapters.storage.ledger_tables import ledger
+from adapters.storage.tables import servings
 from adapters.storage.work import SqlStorage, open_storage
 from bot.daily.answering import Answering, Sealed, Told
 from bot.daily.closing import AT_ONCE, Closing

@@ -7,8 +7,9 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy.exc import IntegrityError
 
+from bot.ledger import Entry
 from bot.persons import Person
-from bot.ports import Entry, Storage
+from bot.ports import Storage
 from bot.refs import WorkspaceRef
 from tests.support import rows
 from tests.support.rows import DAY, SEASON

@@ -159,6 +159,25 @@ async def test_who_plays_is_kept_once_with_what_they_have(storage: SqlStorage) -
         assert [one.score for one in await work.round_answers.players(other)] == [0]
 
 
+async def test_the_team_for_which_somebody_plays_stays_as_it_was_when_they_joined(storage: SqlStorage) -> None:
+    number = await begin(storage)
+    ada, bob = await rows.enter(storage, "Ada"), await rows.enter(storage, "Bob")
+    async with storage.transaction() as work:
+        team = await work.teams.add(
+            workspace=HOME, name="Owls", folded="owls", emoji="🦉", captain=ada.id, open=True, now=MONDAY
+        )
+        assert team is not None
+        assert await work.round_answers.join(number, ada.id, MONDAY, team=team, side="🦉 Owls")
+        assert not await work.round_answers.join(number, ada.id, MONDAY)
+        assert await work.round_answers.join(number, bob.id, MONDAY)
+        await work.teams.rename(team, name="Hawks", folded="hawks", emoji="", open=True)
+        assert await work.round_answers.side(number, ada.id) == "🦉 Owls"
+        assert await work.round_answers.side(number, bob.id) == ""
+        assert [(one.team, one.side) for one in await work.round_answers.players(number)] == [
+            (team, "🦉 Owls"), (None, ""),
+        ]  # fmt: skip
+
+
 async def test_an_answer_is_kept_once_with_the_platforms_instant(storage: SqlStorage) -> None:
     number = await begin(storage)
     ada, bob = await rows.enter(storage, "Ada"), await rows.enter(storage, "Bob")

@@ -12,7 +12,8 @@ from datetime import datetime
 import pytest
 from sqlalchemy import func, select
 
-from adapters.storage.tables import ledger, servings
+from adapters.storage.ledger_tables import ledger
+from adapters.storage.tables import servings
 from adapters.storage.work import SqlStorage, open_storage
 from bot.errors import AlreadyDone, Expired
 from bot.posting import Posting

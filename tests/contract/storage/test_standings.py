@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import delete, update
 
-from adapters.storage.tables import standings
+from adapters.storage.ledger_tables import standings
 from adapters.storage.work import SqlStorage
+from bot.ledger import Board, Standing
 from bot.persons import Person
-from bot.ports import Board, Standing, Storage
+from bot.ports import Storage
 from bot.refs import WorkspaceRef
 from tests.support import rows
 

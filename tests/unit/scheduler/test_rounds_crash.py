@@ -10,7 +10,8 @@ from sqlalchemy import func, select
 
 from adapters.storage.daily_tables import errands
 from adapters.storage.errand_queue import SqlErrandQueue
-from adapters.storage.tables import ledger, servings
+from adapters.storage.ledger_tables import ledger
+from adapters.storage.tables import servings
 from adapters.storage.work import SqlStorage
 from bot.features.services import make_services
 from bot.posting import Posting

@@ -26,7 +26,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from adapters.storage.tables import ledger, people
+from adapters.storage.ledger_tables import ledger
+from adapters.storage.tables import people
 from bot.message import Message
 from bot.practice.streaks import current
 from bot.refs import Actor
@@ -160,7 +161,8 @@ async def _check(week: Week) -> None:
         "Bob": [(date(2026, 11, day), WORTH) for day in (24, 27, 28, 30)],
     }
     async with week.room.rows.reading() as statements:
-        rows = select(people.c.name, ledger.c.day, ledger.c.points, ledger.c.reason).join(people)
+        earned = select(people.c.name, ledger.c.day, ledger.c.points, ledger.c.reason)
+        rows = earned.join(people, people.c.id == ledger.c.person_id)
         found = (await statements.execute(rows.order_by(ledger.c.day, ledger.c.id))).all()
     assert {row.reason for row in found} == {"daily"}
     assert {name: [(row.day, row.points) for row in found if row.name == name] for name in expected} == expected

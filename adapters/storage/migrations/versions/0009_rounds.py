@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0009"
-down_revision = "0006"
+down_revision = "0008"
 branch_labels = None
 depends_on = None
 
@@ -81,8 +81,11 @@ def _players() -> None:
         sa.Column("round_id", ID, nullable=False),
         sa.Column("person_id", ID, nullable=False),
         sa.Column("joined_at", INSTANT, nullable=False),
+        sa.Column("team_id", ID, nullable=True),
+        sa.Column("side", sa.String(length=80), nullable=False),
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_round_players_person_id")),
         sa.ForeignKeyConstraint(["round_id"], ["rounds.id"], name=op.f("fk_round_players_round_id")),
+        sa.ForeignKeyConstraint(["team_id"], ["teams.id"], name=op.f("fk_round_players_team_id")),
         sa.PrimaryKeyConstraint("round_id", "person_id", name=op.f("pk_round_players")),
     )
     op.create_index(op.f("ix_round_players_person_id"), "round_players", ["person_id"], unique=False)

@@ -40,7 +40,7 @@ async def test_people_stand_by_points_and_those_with_the_same_share_a_rank(stora
         "**3.** Bob · 10 points",
         "**3.** Di · 10 points",
         "",
-        "You are 1st of 4.",
+        "You are 1st of 4 here.",
     ]
 
 
@@ -57,7 +57,7 @@ async def test_my_own_row_is_in_sight_however_far_down(storage: SqlStorage) -> N
     await room.give(BOB, 10)
     board = lines(await room.command(BOB, "leaderboard"))
     assert len(board) == 14
-    assert board[10:] == ["", "**13.** Bob · 10 points — **you**", "", "You are 13th of 13."]
+    assert board[10:] == ["", "**13.** Bob · 10 points — **you**", "", "You are 13th of 13 here."]
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ async def test_ranks_are_written_as_they_are_spoken(storage: SqlStorage, ahead: 
     for at in range(ahead):
         await room.give(someone(f"Member {at}"), 20)
     await room.give(BOB, 10)
-    assert lines(await room.command(BOB, "leaderboard"))[-1] == f"You are {rank} of {ahead + 1}."
+    assert lines(await room.command(BOB, "leaderboard"))[-1] == f"You are {rank} of {ahead + 1} here."
 
 
 async def test_a_name_is_text_and_a_chosen_one_comes_first(storage: SqlStorage) -> None:
@@ -123,7 +123,7 @@ async def test_a_malformed_period_is_the_week(storage: SqlStorage, name: str, pe
 
 async def test_an_unknown_period_is_told_which_there_are(storage: SqlStorage) -> None:
     told = refusal_of(await Room(storage, number()).typed(ADA, "leaderboard", "day"))
-    assert told == "I do not know that period. Choose one of `week`, `month`, `all`."
+    assert told == "I do not know that period. Choose one of `today`, `week`, `month`, `season`, `all`."
 
 
 async def test_a_board_in_the_channel_shows_nobodys_private_row(storage: SqlStorage) -> None:
@@ -148,7 +148,7 @@ async def test_whoever_is_hidden_holds_no_rank_and_sees_their_own_row(storage: S
     assert lines(await room.command(BOB, "leaderboard")) == [
         "**1.** Bob · 10 points — **you**",
         "",
-        "You are 1st of 1.",
+        "You are 1st of 1 here.",
     ]
     assert lines(await room.command(ADA, "leaderboard")) == [
         "**1.** Bob · 10 points",
@@ -179,7 +179,7 @@ async def test_the_period_shown_cannot_be_pressed_again(storage: SqlStorage) -> 
     message = await Room(storage, number()).command(ADA, "leaderboard")
     turn = message.rows[0]
     assert isinstance(turn, tuple)
-    assert [getattr(button, "disabled", None) for button in turn] == [True, False, False]
+    assert [getattr(button, "disabled", None) for button in turn] == [False, True, False, False]
     assert {getattr(button, "style", None) for button in turn} == {Style.SECONDARY}
 
 

@@ -215,8 +215,10 @@ async def test_names_are_never_markup_and_never_fill_a_message(storage: SqlStora
     for place, who in enumerate(crowd):
         await room.say(who, "False" if place % 2 else "True")
     await room.until_over()
-    said = str([notice.message for notice in room.board.notices])
-    assert "@everyone" not in said.replace("\\@everyone", "").replace("\\\\@everyone", "")
+    for notice in room.board.notices:
+        for said in (notice.message.text, *(field.value for field in notice.message.fields)):
+            assert "@everyone" not in said.replace("\\@everyone", "")
+    assert "N" * 33 not in str([replace(notice.message, images=()) for notice in room.board.notices])
 
 
 async def test_a_second_start_says_that_one_is_under_way_and_how_to_join(storage: SqlStorage) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from adapters.storage.work import SqlStorage
 from bot.commands import Answer, Command, Router
 from bot.events import Invocation
-from bot.features.help import command_table, greeting, help_router
+from bot.features.help import ABOUT, command_table, greeting, help_router
 from bot.features.practice import topic_option
 from bot.features.routes import all_routes
 from bot.features.settings import router as settings_router
@@ -14,7 +14,7 @@ from bot.refs import Role
 from questions.generate import FAMILIES
 from tests.support.items import bank_of, number, real_taxonomy, truth
 from tests.support.responder import RecordingResponder, Responded
-from tests.support.room import ADA, Room, token_of
+from tests.support.room import ADA, Room, refusal_of, token_of
 from tests.support.world import MONDAY, STUDY, someone
 
 BANK = bank_of(truth(id="cn-t"), number(id="cn-n"), truth(id="op-t"))
@@ -25,17 +25,41 @@ async def test_warmup_lists_every_command(storage: SqlStorage) -> None:
     commands = all_routes(BANK).commands
     daily = ("setup", "list", "edit", "pause", "resume", "remove", "now", "skip", "history", "preview", "queue")
     moderators = [*(f"daily {name}" for name in daily), "question show", "question stats", "question reports"]
-    assert list(commands) == [
-        *("practice", "progress", "quiz start", "quiz stop", "quiz status", "leaderboard", "settings"),
-        *moderators,
-        "warmup",
-    ]
-    for command in commands.values():
-        assert f"`{command.usage}`\n{command.description}" in message.text
+    moderators += ["points show", "points grant", "points void", "weekly"]
+    everybody = ("practice", "progress", "quiz start", "quiz stop", "quiz status", "leaderboard", "settings")
+    assert list(commands) == [*everybody, *moderators, "warmup"]
+    for name in ("practice", "leaderboard", "weekly", "warmup"):
+        assert f"`{commands[name].usage}`\n{commands[name].description}" in message.text
+    assert "`/points show | grant | void`\nWhy a member has their points, and corrections that show" in message.text
     assert message.footer == "3 questions on 2 topics"
     room = Room(storage, *BANK.questions, families=[*FAMILIES.values()][:4])
     footer = (await room.command(ADA, "warmup")).footer
     assert footer == "3 questions on 2 topics, and 4 with other numbers every day"
+
+
+async def test_commands_with_the_same_first_word_are_explained_one_by_one(storage: SqlStorage) -> None:
+    room = Room(storage, truth())
+    grace = someone("Grace", role=Role.MODERATOR)
+    groups: dict[str, list[Command]] = {}
+    for command in all_routes(room.bank).commands.values():
+        groups.setdefault(command.name.partition(" ")[0], []).append(command)
+    for name, inside in groups.items():
+        typed = await room.command(grace, "warmup", f"/{name}")
+        assert typed.text == "\n\n".join(f"`{command.usage}`\n{command.description}" for command in inside)
+        if len(inside) > 1:
+            assert name in ABOUT
+            chosen = await room.press(grace, token_of(typed, "Explain one of them"), name)
+            assert chosen == typed
+
+
+async def test_help_about_what_is_not_there_leads_to_all(storage: SqlStorage) -> None:
+    room = Room(storage, truth())
+    whole = await room.command(ADA, "warmup")
+    assert await room.press(ADA, "help.1", "nonsense") == whole
+    assert await room.press(ADA, "help.1", "points") == whole  # which only moderators have
+    assert refusal_of(await room.typed(ADA, "warmup", "nonsense")) == (
+        "There is no such command. Type `/warmup` alone to see all of them."
+    )
 
 
 async def test_practise_leads_to_a_question(storage: SqlStorage) -> None:
@@ -115,18 +139,19 @@ def test_each_control_answers_in_its_own_place() -> None:
         places.setdefault(route.answer, set()).add(name)
     assert places == {
         Answer.PRIVATE: {
-            *("next", "reported", "points"),
+            *("next", "reported", "points", "board-mine"),
             *("daily-answer", "daily-choose", "daily-typed", "daily-mine", "daily-order", "daily-again"),
             "daily-reported",
             *("quiz-join", "quiz-begin", "quiz-halt", "quiz-mine", "quiz-answer", "quiz-choose", "quiz-typed"),
         },
         Answer.PUBLIC: {"board-post"},
         Answer.MODAL: {
-            *("form", "report", "settings-edit", "daily-form", "daily-report", "quiz-form"),
+            *("form", "report", "settings-edit", "daily-form", "daily-report", "points-void", "quiz-form"),
             *("schedule-begin-form", "schedule-form", "schedule-queue-form"),
         },
         Answer.UPDATE: {
             *("hint", "skip", "place", "answer", "choose", "typed", "mark", "mark-none"),
+            *("help", "weekly-begin", "weekly-end", "points-page", "points-voided"),
             *("points-before", "board", "settings-hide", "settings-remind", "settings-save"),
             *("question-show", "question-stats", "question-reports", "question-keep", "question-out"),
             *("daily-place", "daily-placed"),

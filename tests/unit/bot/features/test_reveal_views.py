@@ -8,11 +8,12 @@ import pytest
 
 from bot.daily.closing import GradedAnswer, Outcome
 from bot.daily.seasons import Final
+from bot.drawing import Drawing
 from bot.features.reveal_view import bars_of, reveal_message
 from bot.features.season_view import final_message, season_name
+from bot.ledger import Board, Standing, TeamBoard, TeamStanding
 from bot.message import FIELD_VALUE, Message, Tone
 from bot.pictures import MOST, spread_alt, spread_picture
-from bot.ports import Board, Standing
 from bot.practice.responses import grade
 from bot.scheduling import DailyState
 from questions.model import Numeric, OneBest, Ordered, Question, SelectAll, TrueFalse
@@ -142,8 +143,11 @@ def test_seasons_have_names(season: str, name: str) -> None:
 
 
 @pytest.mark.parametrize("final", [False, True])
-def test_standings_with_the_longest_names_fit(*, final: bool) -> None:
-    rows = tuple(Standing(place + 1, place, LONGEST_NAMES[place % 8], 10**9) for place in range(10))
-    message = final_message(Final("2026-11", Board(rows, None, 300), MONDAY, final))
+async def test_standings_with_the_longest_names_fit(*, final: bool) -> None:
+    names = [LONGEST_NAMES[place % 8] for place in range(10)]
+    rows = tuple(Standing(at + 1, at, name, 10**9) for at, name in enumerate(names))
+    teams = tuple(TeamStanding(at + 1, at, name, "🦊", 10**9, 9, 10**9) for at, name in enumerate(names))
+    standing = Final("2026-11", Board(rows, None, 300), TeamBoard(teams, None, 10), MONDAY, final)
+    message = await final_message(standing, Drawing())
     assert message.title == f"{'Final standings' if final else 'Standings'} of November 2026"
     assert "and 290 more" in message.text

@@ -94,6 +94,7 @@ def test_an_answer_from_before_the_question_opened_took_no_time() -> None:
 players = st.lists(
     st.builds(RoundPlayer, st.integers(1, 10**6), st.text("abcdef", max_size=3), st.booleans(), st.integers(0, 4)),
     max_size=12,
+    unique_by=lambda one: one.person,
 )
 
 
@@ -107,6 +108,18 @@ def test_places_obey_the_tie_rule(those: Sequence[RoundPlayer]) -> None:
         assert place.rank == 1 + sum(one.score > place.score for one in shown)
         assert sorted(place.names) == sorted(one.name for one in shown if one.score == place.score)
     assert [place.score for place in places] == sorted({one.score for one in shown}, reverse=True)
+
+
+def test_a_team_has_what_its_people_have_also_those_who_hide_and_whoever_is_in_none_plays_alone() -> None:
+    those = [
+        RoundPlayer(1, "Cy", hidden=True, score=10, team=7, side="Owls"),
+        RoundPlayer(2, "Ada", hidden=False, score=20, team=7, side="Owls"),
+        RoundPlayer(3, "Bob", hidden=False, score=30),
+        RoundPlayer(4, "Eve", hidden=True, score=40),
+        RoundPlayer(7, "Dan", hidden=False, score=5, team=8, side="Foxes"),
+        RoundPlayer(8, "Fay", hidden=False, score=0, team=9, side="Bears"),
+    ]
+    assert standings(those) == (Place(1, 30, ("Bob", "Owls")), Place(3, 5, ("Foxes",)))
 
 
 def test_those_who_tie_share_a_place_and_the_next_comes_after_them() -> None:
