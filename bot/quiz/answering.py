@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NoReturn
 
 from bot.errors import Expired
 from bot.ports import Clock, Storage, UnitOfWork
@@ -11,9 +12,20 @@ from bot.practice.responses import Graded, grade, grade_stored
 from bot.practice.service import Rules
 from bot.practice.streaks import count, enter
 from bot.quiz.asked import Asked, find_asked
-from bot.quiz.running import GRACE, REFRESH, ask_refresh, close_soon, join, nothing_to_wait_for, wake
+from bot.quiz.running import (
+    GRACE,
+    LONGEST_SEAL,
+    REFRESH,
+    SEAL,
+    SOON,
+    ask_refresh,
+    close_soon,
+    join,
+    nothing_to_wait_for,
+    wake,
+)
 from bot.refs import Actor, WorkspaceRef
-from bot.rounds import AskState, RoundState
+from bot.rounds import AskState, Mode, Round, RoundState
 from questions.bank import Bank
 
 
@@ -51,8 +63,7 @@ class RoundAnswering:
             mine = None if person is None else await self._taken(work, asked, person.id)
         if mine is not None:
             return mine
-        _expect_open(asked, when)
-        return asked
+        return asked if _is_open(asked, when) else _refuse(asked)
 
     async def answer(
         self, actor: Actor, here: WorkspaceRef, number: int, at: int, response: str, when: datetime
@@ -65,29 +76,42 @@ class RoundAnswering:
         async with self._storage.transaction() as work:
             person = await enter(work, actor, now, self._calendar)
             asked = await self._asked(work, here, number, at, latch=True)
-            mine = await self._taken(work, asked, person.id)
-            if mine is not None:
-                return mine
-            _expect_open(asked, when)
+            of = asked.round
+            if not _is_open(asked, when):
+                return await self._taken(work, asked, person.id) or _refuse(asked)
             graded = grade(asked.question, asked.ask.order, response)
-            await join(work, asked.round, person.id, now)
-            await work.round_answers.put(
-                number, at, person.id, response=graded.response, score=graded.grade.thousandths, when=when
-            )
+            score = graded.grade.thousandths
+            await join(work, of, person.id, now)
+            if not await work.round_answers.put(
+                number, at, person.id, response=graded.response, score=score, when=when
+            ):
+                return await self._taken(work, asked, person.id) or _refuse(asked)
             day = self._calendar.day_of(person, now)
-            await count(work, person, day, now, self._calendar, asked.round.channel.workspace)
-            await ask_refresh(work, asked.round, now + REFRESH)
-            if asked.ask.state is AskState.OPEN and await nothing_to_wait_for(work, asked.round, at):
-                await wake(work, number, await close_soon(work, asked.round, at, now))
-            side = await work.round_answers.side(number, person.id)
+            await count(work, person, day, now, self._calendar, of.channel.workspace)
+            await ask_refresh(work, of, now + REFRESH)
+            if asked.ask.state is AskState.OPEN:
+                await self._hurry_or_wait(work, asked, when)
+            side = await self._side(work, of, person.id)
         return Taken(asked, graded, side, again=False, closed=False)
+
+    async def _hurry_or_wait(self, work: UnitOfWork, asked: Asked, when: datetime) -> None:
+        """Let a question close that waits for nobody, and one whose answers are slow to arrive stay open for them."""
+        of, at, now = asked.round, asked.ask.number, self._clock.now()
+        if await nothing_to_wait_for(work, of, at):
+            await wake(work, of.id, await close_soon(work, of, at, now))
+        elif now - when > SOON and of.due_at < now + SEAL <= asked.ask.closes_at + LONGEST_SEAL:
+            await work.rounds.wait(of.id, now + SEAL)
+            await wake(work, of.id, now + SEAL)
+
+    async def _side(self, work: UnitOfWork, of: Round, person: int) -> str:
+        return await work.round_answers.side(of.id, person) if of.terms.mode is Mode.TEAMS else ""
 
     async def _taken(self, work: UnitOfWork, asked: Asked, person: int) -> Taken | None:
         kept = await work.round_answers.get(asked.round.id, asked.ask.number, person)
         if kept is None:
             return None
         closed = asked.ask.state in (AskState.CLOSED, AskState.DISCARDED)
-        side = await work.round_answers.side(asked.round.id, person)
+        side = await self._side(work, asked.round, person)
         return Taken(asked, grade_stored(asked.question, kept.response), side, again=True, closed=closed)
 
     async def _asked(self, work: UnitOfWork, here: WorkspaceRef, number: int, at: int, *, latch: bool) -> Asked:
@@ -99,13 +123,16 @@ class RoundAnswering:
         return asked
 
 
-def _expect_open(asked: Asked, when: datetime) -> None:
-    """Raise Expired for a question that takes no answers any more, with what can be done now."""
+def _is_open(asked: Asked, when: datetime) -> bool:
+    """Tell whether a question takes an answer that was given at an instant."""
     ask, of = asked.ask, asked.round
-    if ask.state is AskState.POSTING and of.state is RoundState.ASKING:
-        return
-    if ask.state is AskState.OPEN and of.state is RoundState.ASKING and when <= ask.closes_at + GRACE:
-        return
+    in_time = ask.state is AskState.POSTING or (ask.state is AskState.OPEN and when <= ask.closes_at + GRACE)
+    return in_time and of.state is RoundState.ASKING
+
+
+def _refuse(asked: Asked) -> NoReturn:
+    """Raise Expired for an answer that came too late, with what can be done now."""
+    of = asked.round
     if of.state in (RoundState.ENDING, RoundState.ENDED) or of.number >= of.terms.questions:
         raise Expired("This question has closed, your answer came too late.", "Start another round: `/quiz start`.")
     raise Expired("This question has closed, your answer came too late.", "The next one comes in a moment.")

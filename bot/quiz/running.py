@@ -25,6 +25,8 @@ GRACE = timedelta(seconds=1)
 """How much later than the close an answer may have been given, by the platform's clock."""
 SEAL = timedelta(seconds=2)
 """How long after the close answers in time may still arrive."""
+LONGEST_SEAL = timedelta(seconds=10)
+"""How long after the close at most, where answers come so many at once that they queue up."""
 SOON = timedelta(seconds=1)
 """How long a question goes on that everybody has answered, or somebody was right in first."""
 PAUSE = timedelta(seconds=8)
@@ -138,7 +140,7 @@ class Running:
         """Take no more answers to the open question and score those that are in; of several who come one does."""
         of = await _latched(work, number)
         ask = await work.rounds.question(number, of.number)
-        if of.state is not RoundState.ASKING or ask is None:
+        if of.state is not RoundState.ASKING or ask is None or now < of.due_at:  # stopped, or answers queue up
             return of.due_at
         asked = find_asked(self._bank, of, ask)
         state = AskState.CLOSED if asked else AskState.DISCARDED  # nobody can say any more what was right

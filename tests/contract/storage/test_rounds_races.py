@@ -7,7 +7,7 @@ import random
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -32,6 +32,8 @@ from tests.support.round_rows import ask, begin, get
 from tests.support.world import HOME, MONDAY, STUDY, UTC_ZONE, StillClock, someone
 
 TIMES, CROWD, WORTH = 12, 8, 15
+OVER = MONDAY + timedelta(seconds=32)
+"""When a question that opened on Monday is sealed."""
 CALENDAR = Calendar(UTC_ZONE)
 RULES = Rules(CALENDAR, 200)
 QUESTION = items.truth(id="cn-truth")
@@ -75,7 +77,7 @@ async def _asked(storage: SqlStorage, number: int, at: int = 1) -> None:
 
 async def _seal(storage: SqlStorage, number: int) -> datetime:
     async with storage.transaction() as work:
-        return await _running().seal(work, number, MONDAY)
+        return await _running().seal(work, number, OVER)
 
 
 async def test_of_many_who_start_a_round_in_one_channel_one_does(processes: Sequence[SqlStorage]) -> None:

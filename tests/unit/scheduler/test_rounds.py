@@ -9,11 +9,15 @@ import pytest
 
 from adapters.storage.work import SqlStorage
 from bot.errors import Forbidden, Gone, RateLimited, Unreachable
+from bot.features.services import make_services
+from bot.refs import Actor
 from bot.rounds import AskState, Ending, RoundState
 from tests.support.items import bank_of, truth
 from tests.support.quiz_room import QuizRoom
 from tests.support.room import ADA, BOB, refusal_of, token_of
 from tests.support.world import someone
+
+EVE = someone("Eve")
 
 NO_ANSWER = Unreachable("no answer")
 
@@ -46,7 +50,7 @@ async def test_a_channel_that_goes_away_in_the_middle_still_counts_what_was_clos
     await room.pass_seconds(3)
     assert (await room.round()).state is RoundState.ENDED
     assert [one.paid for one in await room.players()] == [15, 15]
-    assert "`/quiz start`" in refusal_of(await room.pressed(someone("Eve"), token_of(room.question.first, "True")))
+    assert "`/quiz start`" in refusal_of(await room.pressed(EVE, token_of(room.question.first, "True")))
 
 
 @pytest.mark.parametrize("error", [NO_ANSWER, RateLimited(12)])
@@ -113,6 +117,39 @@ async def test_a_question_that_everybody_had_answered_is_not_opened_again(storag
     room.clock.pass_time(seconds=60)
     await room.work()
     assert len(room.told) == 1
+
+
+async def slowly(room: QuizRoom, who: Actor, seconds: float) -> None:
+    """Let an answer arrive that was given some seconds ago."""
+    services = make_services(room.storage, room.bank, room.clock, room.chance, room.rules, room.posting)
+    given = room.clock.at - timedelta(seconds=seconds)
+    await services.round_answering.answer(who, room.channel.workspace, 1, 1, "F", given)
+
+
+async def test_answers_in_time_that_queue_up_for_long_still_count(storage: SqlStorage) -> None:
+    room = room_with(storage)
+    await room.begin("", (ADA, BOB, EVE))
+    room.clock.pass_time(seconds=31.5)
+    await slowly(room, BOB, 3)
+    await room.pass_seconds(1.5)
+    assert room.told == []
+    await slowly(room, EVE, 4)
+    await room.pass_seconds(3)
+    assert [(one.name, one.points) for one in await room.given(1)] == [("Bob", 15), ("Eve", 15)]
+    assert len(room.told) == 1
+
+
+async def test_a_question_does_not_wait_for_ever_for_answers_that_queue_up(storage: SqlStorage) -> None:
+    room = room_with(storage)
+    await room.begin("", [ADA, *(someone(f"P{place}") for place in range(40))])
+    room.clock.pass_time(seconds=31.5)
+    for place in range(40):
+        if room.told:
+            break
+        await slowly(room, someone(f"P{place}"), 31.5)
+        await room.pass_seconds(0.5)
+    ask = await room.ask(1)
+    assert timedelta(seconds=8) <= room.clock.at - ask.closes_at <= timedelta(seconds=12)
 
 
 async def test_a_few_seconds_late_is_nothing_that_anybody_missed(storage: SqlStorage) -> None:
