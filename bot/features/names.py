@@ -35,7 +35,7 @@ def short_name(name: str) -> str:
 
 def named(people: Sequence[Named], most: int = NAMES) -> str:
     """Return the names of people, of whom those who hide are only counted."""
-    shown = [short_name(person.name) for person in people if not person.hidden][:most]
+    shown = [short_name(person.name) for person in [person for person in people if not person.hidden][:most]]
     more = len(people) - len(shown)
     return ", ".join(shown) + (f" and {more} more" if more and shown else f"{more}" if more else "")
 

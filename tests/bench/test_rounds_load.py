@@ -86,11 +86,11 @@ class Table:
         await asyncio.gather(*pressed)
 
     async def _answer(self, who: User, message: StoredMessage, control: str, place: int) -> None:
-        record = await self._press(who, message, control, place).answered(20)
+        record = await self._press(who, message, control, place).answered(PATIENCE)
         self.acts.append(record)
         if record.modal is not None:
             token = record.modal["custom_id"]
-            record = await self.discord.submit(who, self.channel, token, {"answer": str(place)}).answered(20)
+            record = await self.discord.submit(who, self.channel, token, {"answer": str(place)}).answered(PATIENCE)
             self.acts.append(record)
         assert record.original is not None, record.errors
         self.taken += "Your answer is in." in "".join(record.original.texts)
