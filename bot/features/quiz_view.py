@@ -78,7 +78,7 @@ def ask_message(scene: Scene, asked: Asked, taxonomy: Taxonomy) -> Message:
     is_open = one.state in (AskState.POSTING, AskState.OPEN) and of.state is RoundState.ASKING
     when = Field("Closes", f"{moment(one.closes_at)}: {of.terms.seconds} seconds to answer")
     if not is_open:
-        counts = one.state in (AskState.CLOSED, AskState.OPEN) and of.state is not RoundState.ENDING
+        counts = one.state is AskState.CLOSED
         ended = "It takes no more answers." if counts else "Not counted: the round stopped before it closed."
         when = Field("Closed", ended)
     return Message(

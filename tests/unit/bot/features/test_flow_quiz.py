@@ -11,6 +11,7 @@ import pytest
 
 from adapters.storage.work import SqlStorage
 from bot.commands import Answer
+from bot.errors import Unreachable
 from bot.message import Message, Tone
 from bot.refs import ChannelRef
 from questions.model import Question
@@ -277,6 +278,22 @@ async def test_a_stop_discards_the_open_question_and_counts_those_before(storage
     assert [(one.score, one.paid) for one in await room.players()] == [(15, 15), (15, 15)]
     assert "This question has closed" in refusal_of(await room.pressed(EVE, token_of(post.first, "False")))
     assert room.ends[-1].message.footer.startswith("1 of 5 questions were played")
+
+
+async def test_a_stop_between_the_close_and_the_result_still_counts_the_question(storage: SqlStorage) -> None:
+    room = room_with(storage)
+    await room.begin()
+    for who in (ADA, BOB):
+        await room.say(who, "False")
+    room.clock.pass_time(seconds=1)
+    room.board.broken["edit"] = Unreachable("no answer")
+    await room.work()
+    room.board.broken.clear()
+    await room.command(ADA, "quiz stop")
+    await room.pass_seconds(1)
+    assert room.question.message.fields[0].value == "It takes no more answers."
+    assert "**1.** Ada, Bob · 15 points" in room.ends[-1].message.text
+    assert room.told == []
 
 
 async def test_a_lobby_that_is_stopped_says_so(storage: SqlStorage) -> None:
