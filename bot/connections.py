@@ -88,7 +88,7 @@ def start_discord(
         gateway=settings.discord_gateway_url,
         connected=started,
     )
-    warmup.services.posting.connect("discord", app.platform)
+    warmup.services.posting.connect("discord", app.platform, app.platform.roles)
     health.watch("discord", app.connected)
     living = app.start()
     running.push_async_callback(app.stop, STOP_SECONDS)
@@ -136,7 +136,7 @@ def start_speakers(
             clock=warmup.clock,
             api=settings.discord_api_url,
         )
-        warmup.services.posting.connect("discord", discord.platform)
+        warmup.services.posting.connect("discord", discord.platform, discord.platform.roles)
         health.watch("discord", discord.connected)
         living.append(discord.start())
         running.push_async_callback(discord.stop, STOP_SECONDS)

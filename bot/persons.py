@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
@@ -72,6 +72,10 @@ class People(Protocol):
 
     async def find_user(self, user: UserRef) -> Person | None:
         """Return the person at an address if they ever did anything."""
+        ...
+
+    async def addresses(self, persons: Collection[int]) -> Mapping[int, UserRef]:
+        """Return the address of each of some people who is not hidden."""
         ...
 
     async def latch(self, person: int) -> Person | None:

@@ -16,6 +16,7 @@ from bot.ledger import Ledger, Standings
 from bot.message import Message, Modal
 from bot.persons import People
 from bot.refs import ChannelRef, MessageRef, UserRef, WorkspaceRef
+from bot.rewarding import Rewards
 from bot.rounds import RoundAnswers, Rounds
 from bot.scheduling import Dailies, DailyAnswers, Schedules
 from bot.summaries import Summaries
@@ -256,6 +257,11 @@ class UnitOfWork(Protocol):
     @property
     def errands(self) -> Errands:
         """Return what is to be done at an instant."""
+        ...
+
+    @property
+    def rewards(self) -> Rewards:
+        """Return the roles that are given, and who holds them."""
         ...
 
 

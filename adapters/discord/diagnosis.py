@@ -14,7 +14,7 @@ from adapters.discord.client import ENDPOINT_SET
 from adapters.discord.commands import CommandSyncs, declare, sync, sync_server
 from adapters.discord.failures import FAILURES, MISSING_ACCESS
 from adapters.discord.living import refusal, use_addresses
-from adapters.discord.permissions import NEEDS, SCOPES, invitation
+from adapters.discord.permissions import NEEDS, OPTIONAL, SCOPES, invitation
 from bot.commands import Command
 from bot.errors import ConfigError
 
@@ -43,10 +43,11 @@ def application_of(token: str) -> int:
 
 
 def invite_lines(application: int) -> list[str]:
-    """Return the invite link, with the reason of everything that it asks for."""
+    """Return the invite link, with the reason of everything that it asks for, and what can be allowed besides."""
     scopes = [f"  scope {scope}: {reason}" for scope, reason in SCOPES.items()]
     permissions = [f"  permission {words}: {reason}" for words, reason in NEEDS.values()]
-    return [f"invite     {invitation(application)}", *scopes, *permissions]
+    optional = [f"  not asked for, {words}: {reason}" for words, reason in OPTIONAL.values()]
+    return [f"invite     {invitation(application)}", *scopes, *permissions, *optional]
 
 
 @asynccontextmanager

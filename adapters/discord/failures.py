@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -17,6 +18,7 @@ NOT_TEXT = 50008
 NO_THREADS = 50024
 """A message there cannot have a thread: it stands in one."""
 THREAD_EXISTS = 160004
+UNKNOWN_MEMBER, UNKNOWN_USER = 10007, 10013
 NO_RECIPIENT = 50033
 TOO_MANY_CONVERSATIONS = 40003
 """Direct messages were opened too fast; whatever its status, waiting mends it."""
@@ -27,6 +29,19 @@ NETWORK = (aiohttp.ClientError, OSError, TimeoutError)
 """What a connection that fails raises; discord.py tries again only after some of it."""
 FAILURES = (discord.DiscordException, *NETWORK)
 """What a request of discord.py's raises when it is not done."""
+
+
+_SNOWFLAKE = re.compile(r"[0-9]{1,20}")
+
+
+def snowflake(text: str) -> int:
+    """Return an id as discord.py takes it.
+
+    Raises Gone for what is no id of Discord's.
+    """
+    if not _SNOWFLAKE.fullmatch(text):
+        raise Gone(f"{text[:40]} is no id of Discord's")
+    return int(text)
 
 
 @contextmanager

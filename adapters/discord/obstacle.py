@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 import discord
 
+from adapters.discord.failures import snowflake, translated
 from adapters.discord.pace import Pace
 from adapters.discord.permissions import MENTION_ALL, Place, held, how_to_grant, missing_in
+from bot.errors import Forbidden, Gone, PlatformError
 from bot.markup import escape
+from bot.ports import Presence
+from bot.refs import WorkspaceRef
 
+T = TypeVar("T")
 NO_CONNECTION = "I am not connected to Discord at the moment. Try again in a minute."
 NO_MEMBER = "I am not a member of this server. Ask somebody who manages it to add me with the invite link."
 UNSEEN = (
@@ -33,6 +40,40 @@ class Sight:
         return discord.Permissions.none() if self.ruling is None else held(self.ruling, self.me)
 
 
+async def witness(
+    client: discord.Client,
+    presence: Presence,
+    workspace: WorkspaceRef,
+    see: Callable[[discord.Guild | None], Awaitable[T]],
+    *,
+    over_http: bool,
+) -> T | str:
+    """Return what ``see`` makes of a server, or the words that say why nothing can be known of it.
+
+    ``see`` is given the server as a connected client knows it, or ``over_http`` None: then it asks.
+    """
+    guild = client.get_guild(snowflake(workspace.id))
+    if guild is None and not client.is_ready() and (client.user is None or not over_http):
+        return NO_CONNECTION
+    if (guild is None and not over_http) or await presence.has_left(workspace):
+        return NO_MEMBER
+    try:
+        with translated():
+            return await see(guild)
+    except (Gone, Forbidden):
+        return NO_MEMBER
+    except PlatformError:
+        return NO_CONNECTION
+
+
+async def member(client: discord.Client, pace: Pace, guild: int) -> discord.Member:
+    """Return Warmup as a member of a server with its roles, over HTTP alone; raises what discord.py raises."""
+    assert client.user is not None
+    me = client.user.id
+    server = await pace.ask(lambda: client.fetch_guild(guild, with_counts=False))
+    return await pace.ask(lambda: server.fetch_member(me))
+
+
 def glance(guild: discord.Guild, channel: int) -> Sight:
     """Return what a connected client knows of a place."""
     there = guild.get_channel_or_thread(channel)
@@ -41,13 +82,11 @@ def glance(guild: discord.Guild, channel: int) -> Sight:
 
 async def look(client: discord.Client, pace: Pace, guild: int, channel: int) -> Sight:
     """Return what Discord says of a place, over HTTP alone; raises what discord.py raises."""
-    assert client.user is not None
-    me = client.user.id
-    server = await pace.ask(lambda: client.fetch_guild(guild, with_counts=False))
-    member = await pace.ask(lambda: server.fetch_member(me))
+    me = await member(client, pace, guild)
+    server = me.guild
     there = await _fetched(pace, server, channel)
     above = await _fetched(pace, server, there.parent_id) if isinstance(there, discord.Thread) else there
-    return Sight(server, member, there, None if isinstance(above, discord.Thread) else above)
+    return Sight(server, me, there, None if isinstance(above, discord.Thread) else above)
 
 
 def obstacle_in(sight: Sight, *, threads: bool = False, notify: str = "") -> str:

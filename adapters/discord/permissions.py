@@ -16,7 +16,12 @@ NEEDS = {
 }
 """Each permission by discord.py's name: Discord's own words for it, and what Warmup does with it."""
 MENTION_ALL = "Mention @everyone, @here, and All Roles"
-"""Not asked for: with it Warmup may also notify a role that not everybody may mention."""
+MANAGE_ROLES = "Manage Roles"
+OPTIONAL = {
+    "mention_everyone": (MENTION_ALL, "to notify a role that not everybody may mention"),
+    "manage_roles": (MANAGE_ROLES, "to give whoever leads the role that /reward names"),
+}
+"""What is not asked for, since few need it: whoever does allows it in their server."""
 
 Place = discord.abc.GuildChannel | discord.Thread
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 import secrets
 from collections.abc import Callable
 from dataclasses import replace
@@ -14,12 +13,13 @@ import discord
 
 from adapters.discord.earlier import REMEMBERED, Earlier, Mark
 from adapters.discord.events import PLATFORM
-from adapters.discord.failures import NO_THREADS, NOT_TEXT, THREAD_EXISTS, translated
+from adapters.discord.failures import NO_THREADS, NOT_TEXT, THREAD_EXISTS, snowflake, translated
 from adapters.discord.markdown import NO_COMMANDS, Commands
-from adapters.discord.obstacle import NO_CONNECTION, NO_MEMBER, glance, look, obstacle_in, tags_for
+from adapters.discord.obstacle import Sight, glance, look, obstacle_in, tags_for, witness
 from adapters.discord.pace import Pace
 from adapters.discord.render import render_message
-from bot.errors import Forbidden, Gone, PlatformError, Unreachable
+from adapters.discord.roles import DiscordRoles
+from bot.errors import Gone, Unreachable
 from bot.markup import plain
 from bot.message import Message
 from bot.ports import Clock, Presence
@@ -31,7 +31,6 @@ ARCHIVED_AFTER: Literal[1440] = 1440
 """Minutes without a message after which a thread is put away, where its channel says nothing else."""
 NOBODY = discord.AllowedMentions.none()
 """Said with every edit, for which discord.py does not say it by itself."""
-_SNOWFLAKE = re.compile(r"[0-9]{1,20}")
 
 Client = Callable[[], discord.Client]
 
@@ -70,6 +69,7 @@ class DiscordPlatform:
         self._over_http = over_http
         self._pace = Pace(refused)
         self._earlier = Earlier(client, self._pace)
+        self.roles = DiscordRoles(client, presence, self._pace, over_http=over_http)
 
     async def send(
         self, channel: ChannelRef, message: Message, key: str = "", since: datetime | None = None
@@ -99,7 +99,7 @@ class DiscordPlatform:
     async def edit(self, ref: MessageRef, message: Message) -> None:
         """Replace a message that was sent; that notifies nobody."""
         await self._expect_open(ref.channel.workspace)
-        sent = self._client().get_partial_messageable(_id(ref.channel.id)).get_partial_message(_id(ref.id))
+        sent = self._client().get_partial_messageable(snowflake(ref.channel.id)).get_partial_message(snowflake(ref.id))
 
         async def edit() -> None:
             rendered = render_message(message, self._commands())
@@ -111,7 +111,7 @@ class DiscordPlatform:
     async def thread(self, ref: MessageRef, name: str) -> ChannelRef:
         """Open the thread of a message, which has the message's id; in a thread or a forum's post, that one is it."""
         await self._expect_open(ref.channel.workspace)
-        client, number, message = self._client(), _id(ref.channel.id), _id(ref.id)
+        client, number, message = self._client(), snowflake(ref.channel.id), snowflake(ref.id)
         place = client.get_channel(number)
         if ref.channel.direct or number == message or isinstance(place, discord.Thread):
             return ref.channel
@@ -136,7 +136,7 @@ class DiscordPlatform:
         await self._expect_open(workspace)
         if user.platform != PLATFORM:
             raise Gone(f"{user.id[:40]} is nobody on Discord")
-        client, person = self._client(), discord.Object(_id(user.id))
+        client, person = self._client(), discord.Object(snowflake(user.id))
         with translated():
             place = await self._pace.ask(lambda: client.create_dm(person))
         conversation = ChannelRef(workspace, str(place.id), direct=True)
@@ -146,20 +146,13 @@ class DiscordPlatform:
         """Return what keeps Warmup from posting there and how to mend it, as markup; empty if nothing does."""
         if channel.direct:
             return ""
-        client, server, number = self._client(), _id(channel.workspace.id), _id(channel.id)
-        guild = client.get_guild(server)
-        if guild is None and not client.is_ready() and (client.user is None or not self._over_http):
-            return NO_CONNECTION
-        if (guild is None and not self._over_http) or await self._presence.has_left(channel.workspace):
-            return NO_MEMBER
-        try:
-            with translated():
-                sight = glance(guild, number) if guild else await look(client, self._pace, server, number)
-        except (Gone, Forbidden):
-            return NO_MEMBER
-        except PlatformError:
-            return NO_CONNECTION
-        return obstacle_in(sight, threads=threads, notify=notify)
+        client, server, number = self._client(), snowflake(channel.workspace.id), snowflake(channel.id)
+
+        async def see(guild: discord.Guild | None) -> Sight:
+            return glance(guild, number) if guild else await look(client, self._pace, server, number)
+
+        seen = await witness(client, self._presence, channel.workspace, see, over_http=self._over_http)
+        return seen if isinstance(seen, str) else obstacle_in(seen, threads=threads, notify=notify)
 
     async def drain(self, seconds: float) -> None:
         """Let what is under way be done, at most that long."""
@@ -174,15 +167,15 @@ class DiscordPlatform:
 
     def _place(self, channel: ChannelRef) -> Any:
         """Return where to post without asking; a place that is not known takes messages until Discord says else."""
-        return self._known(channel) or self._client().get_partial_messageable(_id(channel.id))
+        return self._known(channel) or self._client().get_partial_messageable(snowflake(channel.id))
 
     def _known(self, channel: ChannelRef) -> Any:
         """Return a place that the client knows, or None."""
-        return _for_messages(self._client().get_channel(_id(channel.id)))
+        return _for_messages(self._client().get_channel(snowflake(channel.id)))
 
     async def _asked(self, channel: ChannelRef) -> Any:
         """Return a place as Discord says that it is."""
-        client, number = self._client(), _id(channel.id)
+        client, number = self._client(), snowflake(channel.id)
         with translated():
             return _for_messages(await self._pace.ask(lambda: client.fetch_channel(number)))
 
@@ -240,7 +233,7 @@ def _for_messages(place: Any) -> Any:
 
 def _allowed(message: Message) -> discord.AllowedMentions:
     """Return whom a post notifies: the role that it names, and nobody else."""
-    roles = [discord.Object(_id(message.notify))] if message.notify else []
+    roles = [discord.Object(snowflake(message.notify))] if message.notify else []
     return discord.AllowedMentions(everyone=False, users=False, roles=roles, replied_user=False)
 
 
@@ -252,9 +245,3 @@ def _name(text: str) -> str:
 def _nonce(channel: ChannelRef, key: str) -> str:
     """Return a nonce that Discord takes: of a channel and key always the same, without a key never the same."""
     return hashlib.sha256(f"{channel.id}:{key}".encode()).hexdigest()[:NONCE] if key else secrets.token_hex(NONCE // 2)
-
-
-def _id(text: str) -> int:
-    if not _SNOWFLAKE.fullmatch(text):
-        raise Gone(f"{text[:40]} is no id of Discord's")
-    return int(text)

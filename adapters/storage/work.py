@@ -20,6 +20,7 @@ from adapters.storage.item_stats import SqlItemStats
 from adapters.storage.ledger import SqlLedger
 from adapters.storage.people import SqlPeople
 from adapters.storage.reports import SqlReports
+from adapters.storage.rewards import SqlRewards
 from adapters.storage.round_answers import SqlRoundAnswers
 from adapters.storage.rounds import SqlRounds
 from adapters.storage.rulings import SqlRulings
@@ -56,6 +57,7 @@ class SqlUnitOfWork:
         self.rounds = SqlRounds(statements)
         self.round_answers = SqlRoundAnswers(statements)
         self.errands = SqlErrands(statements)
+        self.rewards = SqlRewards(statements)
 
 
 class SqlStorage:

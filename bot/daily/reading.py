@@ -9,6 +9,7 @@ from datetime import date, time
 from bot.daily.timetable import Span
 from bot.errors import BadInput
 from bot.markup import escape, visible
+from bot.mentions import NOBODY
 from bot.people.profile import LONGEST_ZONE, read_zone
 from bot.zones import KNOWN
 from questions.model import Level
@@ -38,7 +39,6 @@ _DAY_GROUPS = {
 }
 _ALL = frozenset({"", "all", "any", "everything", "all topics", "all levels"})
 _NONE = frozenset({"", "none", "no", "nothing"})
-_NOBODY = frozenset({"", "nobody", "none", "no", "no one"})
 _YES = frozenset({"yes", "y", "true", "on", "1"})
 _NO = frozenset({"no", "n", "false", "off", "0"})
 _NEXT = frozenset({"next", "next one", "the next one", "with the next", "0"})
@@ -209,7 +209,7 @@ def read_holidays(typed: str) -> str:
 def read_group(typed: str) -> str:
     """Return the platform's id of a role or user group that was mentioned; an empty text for nobody."""
     wanted = visible(typed)[:LONGEST]
-    if wanted.casefold() in _NOBODY:
+    if wanted.casefold() in NOBODY:
         return ""
     found = _GROUP.fullmatch(wanted)
     if found is None:

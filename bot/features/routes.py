@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bot.commands import Router
-from bot.features import home, points, progress, settings, weekly
+from bot.features import home, points, progress, reward, settings, team, weekly
+from bot.features.compete import compete_router
 from bot.features.daily import daily_router
 from bot.features.daily_admin import daily_admin_router
 from bot.features.help import help_router
@@ -24,11 +25,14 @@ def all_routes(bank: Bank) -> Router:
             quiz_router(bank),
             daily_router(),
             leaderboard_router(bank),
+            team.router,
+            compete_router(bank),
             settings.router,
             home.router,
             daily_admin_router(bank),
             question_router(bank),
             points.router,
+            reward.router,
             weekly.router,
             help_router(router.commands),
         ]

@@ -5,8 +5,14 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass
 
+from bot.competition.balancing import Balancing
 from bot.competition.boards import Boards
+from bot.competition.contests import Contests
 from bot.competition.corrections import Corrections
+from bot.competition.refereeing import Referee
+from bot.competition.rewards import Rewarding
+from bot.competition.team_cards import TeamCards
+from bot.competition.teams import TeamService
 from bot.competition.weekly import Weekly
 from bot.daily.answering import Answering
 from bot.daily.closing import Closing
@@ -36,7 +42,13 @@ class Services:
     profiles: Profiles
     boards: Boards
     corrections: Corrections
+    teams: TeamService
+    team_cards: TeamCards
+    balancing: Balancing
+    rewarding: Rewarding
     weekly: Weekly
+    contests: Contests
+    referee: Referee
     schedules: DailySchedules
     planner: Planner
     answering: Answering
@@ -64,6 +76,7 @@ def make_services(
     """Return every use case over a database and a bank."""
     seasons = Seasons(storage, clock, rules.calendar)
     planner = Planner(bank, seasons)
+    team_cards = TeamCards(storage, clock, rules.calendar)
     practice = Practice(storage, bank, clock, chance, rules)
     running = Running(bank, chance)
     return Services(
@@ -71,7 +84,13 @@ def make_services(
         profiles=Profiles(storage, clock, rules),
         boards=Boards(storage, clock, rules.calendar),
         corrections=Corrections(storage, clock, rules.calendar),
+        teams=TeamService(storage, clock, chance, rules.calendar, team_cards),
+        team_cards=team_cards,
+        balancing=Balancing(storage, clock, chance, rules.calendar),
+        rewarding=Rewarding(storage, clock, rules.calendar, posting),
         weekly=Weekly(storage, clock, rules.calendar, posting),
+        contests=Contests(storage, clock, posting, rules),
+        referee=Referee(storage, clock),
         schedules=DailySchedules(storage, bank, clock, posting, planner, rules),
         planner=planner,
         answering=Answering(storage, bank, clock, rules, practice.quality),

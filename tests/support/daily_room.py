@@ -19,6 +19,7 @@ from questions.model import Question
 from scheduler.errands import Errander
 from scheduler.handlers import all_handlers
 from tests.support.noticeboard import Notice, Noticeboard
+from tests.support.roleboard import Roleboard
 from tests.support.room import Room, answer_of, letter_of, token_of
 from tests.support.world import someone
 
@@ -37,7 +38,8 @@ class DailyRoom(Room):
         super().__init__(storage, *questions, **parts)
         self.rows = storage
         self.board = Noticeboard()
-        self.posting.connect("test", self.board)
+        self.roles = Roleboard()
+        self.posting.connect("test", self.board, self.roles)
 
     async def set_up(self, text: str = "time:09:00 zone:UTC days:daily") -> int:
         """Set up a schedule and return its number."""

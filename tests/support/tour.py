@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
+from datetime import timedelta
 
 from bot.commands import Answer
 from bot.message import Action, Button, ChoiceInput, Message, Modal, Select
@@ -35,13 +36,14 @@ OPTIONS = (
     "ml-one",
     "@adalovelaceeveryone",
     "teams",
+    "role:<@&77>",
 )
 
 
 async def everything_said(room: QuizRoom) -> AsyncIterator[Message | Modal]:
     """Yield every message and form that a member and a moderator can bring about, each kind a few times."""
     walk = _Walk(room)
-    for part in (_of_rounds, _of_the_day):
+    for part in (_of_rounds, _of_the_day, _of_teams, _of_competitions):
         async for said in part(walk, room):
             yield said
     await doubt_everything(room.storage, room.bank)
@@ -113,6 +115,56 @@ async def _of_the_week(walk: _Walk, room: QuizRoom) -> AsyncIterator[Message | M
     for notice in room.board.notices[before:]:
         async for said in walk.follow(someone("Bob"), Responded(notice.message, Answer.PUBLIC)):
             yield said
+
+
+async def _of_teams(walk: _Walk, room: QuizRoom) -> AsyncIterator[Message | Modal]:
+    """Yield what teams say: to who is in none, was invited, leads one, is the last in one, or draws even ones."""
+    now = room.clock.at
+    room.clock.at = now - timedelta(days=now.day)
+    for number in range(5):
+        await room.give(someone(f"P{number}"), number + 1)
+    room.clock.at = now
+    for number in range(12):
+        await room.command(someone(f"Captain{number}"), "team create", f'name:"*Team* @{number}" open:no')
+    await room.command(someone("Captain0"), "team rename", "open:yes")
+    await room.command(someone("Captain1"), "team invite", "member:@invited")
+    await room.work()
+    [invitation] = [message for user, message in room.board.told if user == someone("Invited").user]
+    async for said in walk.follow(someone("Invited"), Responded(invitation, Answer.PRIVATE)):
+        yield said
+    for who, command in (
+        (someone("Joiner"), "team list"),
+        (someone("Captain2"), "team show"),
+        (someone("Captain3"), "team leave"),
+        (GRACE, "team balance"),
+    ):
+        async for said in walk.follow(who, await room.typed(who, command)):
+            yield said
+
+
+async def _of_competitions(walk: _Walk, room: QuizRoom) -> AsyncIterator[Message | Modal]:
+    """Yield what competitions say: one between people while it is open, running and over, and one to be cancelled."""
+    ada, created = someone("Ada *Lovelace* @everyone"), "start:1h end:2h between:people"
+    first, second = [
+        await room.typed(GRACE, "compete create", f'name:"{name} *Cup* <@1>" {created}') for name in ("First", "Second")
+    ]
+    assert isinstance(first, Responded)
+    await room.press(ada, token_of(first.message, "Join"))
+    await room.press(someone("Bob"), token_of(first.message, "Join"))
+    async for said in walk.follow(GRACE, second):
+        yield said
+    await room.press(someone("Bob"), token_of(first.message, "Leave"))
+    await room.press(someone("Bob"), token_of(first.message, "Join"))
+    for hours in (0, 1, 2, 2):
+        room.clock.pass_time(hours=hours)
+        await room.work()
+        posts = [notice.message for notice in room.board.notices if notice.key.startswith("contest:")]
+        for command in ("status", "list", "end", "results"):
+            async for said in walk.follow(GRACE, await room.typed(GRACE, f"compete {command}")):
+                yield said
+        for post in posts:
+            async for said in walk.follow(ada, Responded(post, Answer.PUBLIC)):
+                yield said
 
 
 async def _in_order(room: QuizRoom) -> Message:

@@ -13,6 +13,7 @@ from tests.support.discord.gateway import Gateway
 from tests.support.discord.interactions import Interactions
 from tests.support.discord.messages import check_may_post, edit, post
 from tests.support.discord.payloads import channel_payload, guild_payload, message_payload
+from tests.support.discord.roles import Roles
 from tests.support.discord.state import (
     APPLICATION,
     FORUM,
@@ -36,6 +37,7 @@ class Rest:
         self.shards = 1
         self._now = now
         self._threads = Threads(state, gateway, now)
+        self._roles = Roles(state)
 
     def routes(self) -> list[tuple[str, str, Endpoint]]:
         """Return every endpoint with its method and path."""
@@ -57,7 +59,7 @@ class Rest:
             *(("GET", path, self.get_commands) for path in commands),
             ("GET", "/guilds/{guild}", lambda call: guild_payload(self.state, self.state.guild(call.params["guild"]))),
             ("GET", "/guilds/{guild}/channels", self.guild_channels),
-            ("GET", "/guilds/{guild}/members/{user}", self.member),
+            *self._roles.routes(),
             ("GET", "/channels/{channel}", lambda call: channel_payload(self._channel(call))),
             ("PATCH", "/channels/{channel}", self.edit_thread),
             ("POST", "/channels/{channel}/typing", self.typing),
@@ -116,14 +118,6 @@ class Rest:
         """Return a server's channels."""
         inside = self.state.in_guild(self.state.guild(call.params["guild"]))
         return [channel_payload(channel) for channel in inside if not channel.is_thread]
-
-    def member(self, call: Call) -> Json:
-        """Return a member of a server."""
-        guild = self.state.guild(call.params["guild"])
-        user = self.state.users.get(call.params["user"])
-        if user is None:
-            raise ApiError(404, 10007, "Unknown Member")
-        return user.member(guild)
 
     def _channel(self, call: Call) -> Channel:
         return self.state.channel(call.params["channel"])

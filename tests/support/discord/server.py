@@ -22,7 +22,7 @@ from tests.support.discord.openapi import OpenApi
 from tests.support.discord.payloads import channel_payload, guild_create
 from tests.support.discord.people import People
 from tests.support.discord.rest import Rest, read_body
-from tests.support.discord.state import APPLICATION, BOT, Channel, Guild, Role, State, User
+from tests.support.discord.state import APPLICATION, BOT, MANAGE_ROLES, Channel, Guild, Role, State, User
 from tests.support.discord.threads import Call, Endpoint
 
 PREFIX = "/api/v10"
@@ -228,13 +228,49 @@ class FakeDiscord(People):
         self.state.users[user.id] = user
         return user
 
-    def add_role(self, guild: Guild, name: str, *, mentionable: bool = False) -> Role:
-        """Add a role; one that is ``mentionable`` may be notified by everybody."""
-        role = Role(self.state.new_id(), name, mentionable)
+    def add_role(
+        self, guild: Guild, name: str, *, mentionable: bool = False, managed: bool = False, permissions: int = 0
+    ) -> Role:
+        """Add a role above all others; one that is ``mentionable`` may be notified by everybody."""
+        role = Role(self.state.new_id(), name, mentionable, managed, permissions)
         guild.more_roles.append(role)
-        data = next(one for one in guild.roles() if one["id"] == role.id)
-        self.gateway.dispatch("GUILD_ROLE_CREATE", {"guild_id": guild.id, "role": data}, guild.id)
+        self._tell_of_role(guild, role, "GUILD_ROLE_CREATE")
         return role
+
+    def add_own_role(self, guild: Guild, permissions: int = MANAGE_ROLES) -> Role:
+        """Add a role above all others that the bot has, as an invitation that asks for something makes it."""
+        role = self.add_role(guild, "Warmup", managed=True, permissions=permissions)
+        guild.held.setdefault(BOT, set()).add(role.id)
+        member = {"guild_id": guild.id, **self.state.bot.member(guild)}
+        self.gateway.dispatch("GUILD_MEMBER_UPDATE", member, guild.id)
+        return role
+
+    def move_to_top(self, guild: Guild, role: Role) -> None:
+        """Move a role above all others."""
+        guild.more_roles.sort(key=lambda one: one is role)
+        for one in guild.more_roles:
+            self._tell_of_role(guild, one, "GUILD_ROLE_UPDATE")
+
+    def set_permissions(self, guild: Guild, role: Role, permissions: int) -> None:
+        """Change what a role gives."""
+        role.permissions = permissions
+        self._tell_of_role(guild, role, "GUILD_ROLE_UPDATE")
+
+    def delete_role(self, guild: Guild, role: Role) -> None:
+        """Delete a role; nobody has it any more."""
+        guild.more_roles.remove(role)
+        for held in guild.held.values():
+            held.discard(role.id)
+        self.gateway.dispatch("GUILD_ROLE_DELETE", {"guild_id": guild.id, "role_id": role.id}, guild.id)
+
+    def leave(self, guild: Guild, user: User) -> None:
+        """Let somebody leave a server; Discord tells no bot of it without a privileged intent."""
+        guild.left.add(user.id)
+        guild.held.pop(user.id, None)
+
+    def _tell_of_role(self, guild: Guild, role: Role, event: str) -> None:
+        data = next(one for one in guild.roles() if one["id"] == role.id)
+        self.gateway.dispatch(event, {"guild_id": guild.id, "role": data}, guild.id)
 
     def dm_channel(self, user: User) -> Channel:
         """Return the direct messages between a person and the bot."""

@@ -19,6 +19,7 @@ EPOCH = 1420070400000
 VIEW_CHANNEL = 1 << 10
 SEND_MESSAGES = 1 << 11
 MANAGE_GUILD = 1 << 5
+MANAGE_ROLES = 1 << 28
 ATTACH_FILES = 1 << 15
 READ_MESSAGE_HISTORY = 1 << 16
 MENTION_EVERYONE = 1 << 17
@@ -60,7 +61,7 @@ class User:
 
     def member(self, guild: Guild) -> Json:
         """Return the member object of the person on a server."""
-        roles = [guild.moderators] if self.moderator else []
+        roles = [*([guild.moderators] if self.moderator else []), *sorted(guild.held.get(self.id, ()))]
         member = {"user": self.payload(), "nick": self.nick, "avatar": None, "roles": roles, "flags": 0}
         joined = {"joined_at": guild.created, "premium_since": None, "deaf": False, "mute": False, "pending": False}
         return member | joined | {"communication_disabled_until": None}
@@ -68,18 +69,24 @@ class User:
 
 @dataclass(slots=True, eq=False)
 class Role:
-    """A role of a server; one that is ``mentionable`` may be notified by everybody."""
+    """A role of a server; a ``mentionable`` one may be notified by everybody, a ``managed`` one belongs to an app.
+
+    ``permissions`` are the bits that it gives.
+    """
 
     id: str
     name: str
     mentionable: bool = False
+    managed: bool = False
+    permissions: int = 0
 
 
 @dataclass(slots=True, eq=False)
 class Guild:
     """A server; ``joined`` says whether the bot is on it, ``available`` is False during an outage.
 
-    ``system_channel`` is where the server greets its members.
+    ``system_channel`` is where the server greets its members. ``more_roles`` are in the order of their positions,
+    ``held`` are the ids of those that somebody has, and whoever ``left`` is no member.
     """
 
     id: str
@@ -90,11 +97,13 @@ class Guild:
     available: bool = True
     system_channel: Channel | None = None
     more_roles: list[Role] = field(default_factory=list)
+    held: dict[str, set[str]] = field(default_factory=dict)
+    left: set[str] = field(default_factory=set)
 
     def roles(self) -> list[Json]:
         """Return the role objects: @everyone, the moderators, and those that a test added."""
         usual = [(Role(self.id, "@everyone"), EVERYONE), (Role(self.moderators, "Moderators"), EVERYONE | MANAGE_GUILD)]
-        listed = [*usual, *((role, 0) for role in self.more_roles)]
+        listed = [*usual, *((role, role.permissions) for role in self.more_roles)]
         return [_role(role, bits, place) for place, (role, bits) in enumerate(listed)]
 
     def listed(self) -> Json:
@@ -110,7 +119,7 @@ class Guild:
 def _role(role: Role, bits: int, position: int) -> Json:
     colors = {"primary_color": 0, "secondary_color": None, "tertiary_color": None}
     shown = {"color": 0, "colors": colors, "hoist": False, "icon": None, "unicode_emoji": None, "flags": 0}
-    held = {"permissions": str(bits), "position": position, "managed": False, "mentionable": role.mentionable}
+    held = {"permissions": str(bits), "position": position, "managed": role.managed, "mentionable": role.mentionable}
     return {"id": role.id, "name": role.name} | shown | held
 
 

@@ -7,7 +7,7 @@ from base64 import b64encode
 import pytest
 
 from adapters.discord.diagnosis import application_of, diagnose, invite_lines, sync_once
-from adapters.discord.permissions import NEEDS, SCOPES
+from adapters.discord.permissions import NEEDS, OPTIONAL, SCOPES
 from bot.commands import Command, Router
 from bot.errors import ConfigError
 from bot.message import Message
@@ -81,9 +81,10 @@ def test_the_invite_link_is_given_with_the_reason_of_everything_it_asks_for() ->
     assert first.startswith("invite     https://discord.com/")
     assert "client_id=123" in first
     assert "scope=bot+applications.commands" in first
-    assert len(reasons) == len(SCOPES) + len(NEEDS)
-    for word, reason in [*SCOPES.items(), *NEEDS.values()]:
+    assert len(reasons) == len(SCOPES) + len(NEEDS) + len(OPTIONAL)
+    for word, reason in [*SCOPES.items(), *NEEDS.values(), *OPTIONAL.values()]:
         assert any(word in line and reason in line for line in reasons)
+    assert reasons[-1] == ("  not asked for, Manage Roles: to give whoever leads the role that /reward names")
 
 
 async def test_a_fit_app_has_no_faults(loopback: Loopback) -> None:
