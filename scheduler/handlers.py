@@ -11,6 +11,7 @@ from scheduler.daily import DailyErrands
 from scheduler.errands import Handler
 from scheduler.reminders import ReminderErrands
 from scheduler.roles import RoleErrands
+from scheduler.rounds import RoundErrands
 from scheduler.season import SeasonErrands
 from scheduler.teams import TeamErrands
 from scheduler.weekly import WeeklyErrands
@@ -20,6 +21,7 @@ def all_handlers(storage: Storage, services: Services, clock: Clock) -> Mapping[
     """Return each handler by the kind of errand that it does."""
     return {
         **DailyErrands(storage, services, clock).handlers,
+        **RoundErrands(storage, services, clock).handlers,
         **SeasonErrands(storage, services.seasons, services.posting, services.drawing, clock).handlers,
         **WeeklyErrands(storage, services.weekly, services.posting, services.drawing, clock).handlers,
         **ContestErrands(storage, services, clock).handlers,

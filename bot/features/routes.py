@@ -11,6 +11,7 @@ from bot.features.help import help_router
 from bot.features.leaderboard import leaderboard_router
 from bot.features.practice import practice_router
 from bot.features.question import question_router
+from bot.features.quiz import quiz_router
 from questions.bank import Bank
 
 
@@ -21,6 +22,7 @@ def all_routes(bank: Bank) -> Router:
         [
             practice_router(bank),
             progress.router,
+            quiz_router(bank),
             daily_router(),
             leaderboard_router(bank),
             team.router,

@@ -27,6 +27,11 @@ from bot.ports import Clock, Storage
 from bot.posting import Posting
 from bot.practice.quality import Quality
 from bot.practice.service import Practice, Rules
+from bot.quiz.answering import RoundAnswering
+from bot.quiz.hosting import Hosting
+from bot.quiz.results import RoundResults
+from bot.quiz.running import Running
+from bot.quiz.settling import RoundSettling
 from questions.bank import Bank
 
 
@@ -51,6 +56,11 @@ class Services:
     closing: Closing
     seasons: Seasons
     reminding: Reminding
+    hosting: Hosting
+    running: Running
+    round_answering: RoundAnswering
+    round_settling: RoundSettling
+    round_results: RoundResults
     bank: Bank
     posting: Posting
     drawing: Drawing
@@ -69,6 +79,7 @@ def make_services(
     planner = Planner(bank, seasons)
     team_cards = TeamCards(storage, clock, rules.calendar)
     practice = Practice(storage, bank, clock, chance, rules)
+    running = Running(bank, chance)
     return Services(
         practice=practice,
         profiles=Profiles(storage, clock, rules),
@@ -87,6 +98,11 @@ def make_services(
         closing=Closing(storage, bank, clock, rules),
         seasons=seasons,
         reminding=Reminding(storage, clock, rules),
+        hosting=Hosting(storage, clock, posting, running, practice.quality, rules),
+        running=running,
+        round_answering=RoundAnswering(storage, bank, clock, rules),
+        round_settling=RoundSettling(storage, bank, clock, rules),
+        round_results=RoundResults(storage, bank),
         bank=bank,
         posting=posting,
         drawing=Drawing(),

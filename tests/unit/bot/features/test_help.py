@@ -26,7 +26,13 @@ async def test_warmup_lists_every_command(storage: SqlStorage) -> None:
     daily = ("setup", "list", "edit", "pause", "resume", "remove", "now", "skip", "history", "preview", "queue")
     teams = ("create", "join", "leave", "list", "show", "rename", "invite", "kick", "transfer", "disband", "limit")
     compete = [f"compete {name}" for name in ("create", "join", "start", "end", "status", "list", "results")]
-    members = ["practice", "progress", "leaderboard", *(f"team {name}" for name in (*teams, "balance"))]
+    members = [
+        "practice",
+        "progress",
+        *(f"quiz {name}" for name in ("start", "stop", "status")),
+        "leaderboard",
+        *(f"team {name}" for name in (*teams, "balance")),
+    ]
     members += [*compete, "settings"]
     moderators = [*(f"daily {name}" for name in daily), "question show", "question stats", "question reports"]
     moderators += ["points show", "points grant", "points void", "reward", "weekly"]
@@ -145,10 +151,11 @@ def test_each_control_answers_in_its_own_place() -> None:
             *("next", "reported", "points", "board-mine"),
             *("daily-answer", "daily-choose", "daily-typed", "daily-mine", "daily-order", "daily-again"),
             *("daily-reported", "compete-cancel", "compete-results", "compete-status"),
+            *("quiz-join", "quiz-begin", "quiz-halt", "quiz-mine", "quiz-answer", "quiz-choose", "quiz-typed"),
         },
         Answer.PUBLIC: {"board-post"},
         Answer.MODAL: {
-            *("form", "report", "settings-edit", "daily-form", "daily-report", "points-void"),
+            *("form", "report", "settings-edit", "daily-form", "daily-report", "points-void", "quiz-form"),
             *("schedule-begin-form", "schedule-form", "schedule-queue-form"),
             *("team-form", "team-edit"),
         },
