@@ -15,7 +15,7 @@ from adapters.browser.platform import BrowserPlatform
 from bot.config import Settings
 from bot.wiring import Warmup, build
 from questions.bank import Bank, load_bank
-from questions.model import Kind
+from questions.model import Kind, OneBest
 from tests.support.world import StillClock
 
 OF_A_KIND = {Kind.ONE: 24}
@@ -49,6 +49,21 @@ async def address(warmup: Warmup) -> AsyncIterator[str]:
 async def small_address(small_warmup: Warmup) -> AsyncIterator[str]:
     """Yield where the page of the small one is."""
     async with _serving(small_warmup) as address:
+        yield address
+
+
+@pytest.fixture
+async def choice_warmup(tmp_path: Path) -> AsyncIterator[Warmup]:
+    """Yield a Warmup whose questions are all answered by one of a few buttons."""
+    questions = tuple(question for question in WRITTEN.questions if isinstance(question, OneBest))
+    async with _built(tmp_path, replace(WRITTEN, questions=questions)) as built:
+        yield built
+
+
+@pytest.fixture
+async def choice_address(choice_warmup: Warmup) -> AsyncIterator[str]:
+    """Yield where its page is."""
+    async with _serving(choice_warmup) as address:
         yield address
 
 

@@ -99,7 +99,7 @@ async def test_three_questions_of_different_kinds(warmup: Warmup, address: str, 
         assert isinstance(question, OneBest)
         await shot(page, "question")
         key = next(option for option in question.options if option.right)
-        letter = await _letter_of(message, plain(key.text))
+        letter = await letter_of(message, plain(key.text))
         await message.get_by_role("button", name=letter, exact=True).click()
         await expect(message).to_have_attribute("data-tone", "good")
         await expect(message).to_contain_text("Right")
@@ -131,7 +131,7 @@ async def test_three_questions_of_different_kinds(warmup: Warmup, address: str, 
         await expect(message).to_have_attribute("data-tone", "good")
 
 
-async def _letter_of(message: Locator, option: str) -> str:
+async def letter_of(message: Locator, option: str) -> str:
     for line in (await message.inner_text()).split("\n"):
         if line[1:2] == "." and line[2:].strip() == option:
             return line[0]

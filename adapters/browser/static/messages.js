@@ -7,11 +7,14 @@ import { rows } from "./controls.js";
 const TONES = {
   plain: "",
   question: "Question",
-  good: "Right",
+  good: "Done",
   partial: "Partly right",
   bad: "Wrong",
   error: "That did not work",
 };
+
+// A title that says by itself how an answer was needs no word for its tone.
+const VERDICTS = /^(right|partly right|wrong)\b/i;
 
 export const toneOf = (message) => (Object.hasOwn(TONES, message.tone) ? message.tone : "plain");
 
@@ -40,7 +43,8 @@ function pictures(images) {
 function heading(message, tone) {
   const title = text(message.title);
   // A title that says it already need not be heard twice.
-  const said = title.toLowerCase().startsWith(TONES[tone].toLowerCase()) ? "" : `${TONES[tone]}${title ? ": " : ""}`;
+  const told = VERDICTS.test(title) || title.toLowerCase().startsWith(TONES[tone].toLowerCase());
+  const said = told ? "" : `${TONES[tone]}${title ? ": " : ""}`;
   const mark = tone === "plain" ? null : h("span", { class: "tone" }, icon(tone), hidden(said));
   if (title) return h("h3", { class: "title" }, mark, h("span", {}, title));
   return mark === null ? null : h("p", { class: "title bare" }, mark, h("span", { "aria-hidden": "true" }, TONES[tone]));
