@@ -231,6 +231,10 @@ class Rounds(Protocol):
         """Return the questions that are open in rounds of a workspace, and those about to be posted."""
         ...
 
+    async def unpaid_before(self, workspace: WorkspaceRef, before: datetime) -> bool:
+        """Tell whether a round that goes on has a question that closes before an instant and is not paid yet."""
+        ...
+
 
 class RoundAnswers(Protocol):
     """Who plays in rounds, and what they answer."""

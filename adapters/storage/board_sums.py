@@ -87,21 +87,16 @@ async def _add_to_person(
     periods: Sequence[str],
     changes: Counter[ranks.Tally],
 ) -> None:
-    on_boards = and_(
-        standings.c.person_id == people.c.id, standings.c.workspace == workspace, standings.c.period.in_(periods)
+    hidden = select(people.c.hidden).where(people.c.id == person).scalar_subquery()
+    new = insert(statements, standings).values(hidden=hidden)
+    summed = new.on_conflict_do_update(
+        index_elements=standings.primary_key.columns, set_={"points": standings.c.points + new.excluded.points}
     )
-    known = select(people.c.hidden, standings.c.period, standings.c.points).outerjoin_from(people, standings, on_boards)
-    found = (await statements.execute(known.where(people.c.id == person))).all()
-    hidden, before = found[0].hidden, {row.period: row.points for row in found}
-    rows = [
-        {"workspace": workspace, "period": period, "person_id": person, "hidden": hidden}
-        | {"points": before.get(period, 0) + points}
-        for period in periods
-    ]
-    await _put(statements, standings, ("points",), rows)
-    if not hidden:
-        for row in rows:
-            ranks.move(changes, ranks.PEOPLE, row["period"], row["points"] - points, row["points"])
+    rows = [{"workspace": workspace, "period": period, "person_id": person, "points": points} for period in periods]
+    returned = summed.returning(standings.c.period, standings.c.points, standings.c.hidden)
+    for row in await statements.execute(returned, rows):
+        if not row.hidden:
+            ranks.move(changes, ranks.PEOPLE, row.period, row.points - points, row.points)
 
 
 async def _add_to_team(

@@ -6,9 +6,9 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, func, select, update
+from sqlalchemy import Row, Select, exists, func, or_, select, update
 
-from adapters.storage.round_tables import round_questions, rounds
+from adapters.storage.round_tables import round_answers, round_questions, rounds
 from adapters.storage.statements import Statements, insert
 from adapters.storage.tables import people
 from bot.refs import ChannelRef, MessageRef, WorkspaceRef
@@ -185,6 +185,22 @@ class SqlRounds:
             .where(round_questions.c.state.in_(_HELD))
         )
         return frozenset((await self._statements.execute(there)).scalars())
+
+    async def unpaid_before(self, workspace: WorkspaceRef, before: datetime) -> bool:
+        """Tell whether a round that goes on has a question that closes before an instant and is not paid yet."""
+        unpaid = exists().where(
+            round_answers.c.round_id == round_questions.c.round_id,
+            round_answers.c.number == round_questions.c.number,
+            round_answers.c.settled.is_(False),
+        )
+        there = (
+            select(round_questions.c.number)
+            .join(rounds, rounds.c.id == round_questions.c.round_id)
+            .where(rounds.c.workspace == workspace.key, rounds.c.state.in_(_LIVING))
+            .where(round_questions.c.closes_at < before, round_questions.c.state != AskState.DISCARDED)
+            .where(or_(round_questions.c.state.in_(_HELD), unpaid))
+        )
+        return (await self._statements.execute(there.limit(1))).first() is not None
 
     async def _one(self, statement: Select[Any]) -> Round | None:
         row = (await self._statements.execute(statement)).one_or_none()

@@ -33,7 +33,7 @@ class Statements:
     async def execute(
         self, statement: Executable, rows: Sequence[Mapping[str, Any]] | Mapping[str, Any] | None = None
     ) -> CursorResult[Any]:
-        """Run a statement, once for each of ``rows`` where they are given; with a single row it may return rows."""
+        """Run a statement, once for each of ``rows`` where they are given; an INSERT may return rows for each."""
         if self.dialect != "sqlite":
             return await self._connection.execute(statement, rows)
         running = asyncio.ensure_future(self._connection.execute(statement, rows))

@@ -71,4 +71,4 @@ class Referee:
 
 async def unsettled(work: UnitOfWork, workspace: WorkspaceRef, before: datetime) -> bool:
     """Tell whether something of a workspace that closes before an instant is not paid yet."""
-    return await work.dailies.closes_before(workspace, before)
+    return await work.dailies.closes_before(workspace, before) or await work.rounds.unpaid_before(workspace, before)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from bot.competing import Competition, CompetitionState, Correction, Entrant, Gain
-from bot.competition.scoring import Place, place_of, places, rule_of
+from bot.competition.scoring import Place, place_of, places, rule_of, winners
 from bot.ports import UnitOfWork
+from bot.refs import WorkspaceRef
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,3 +50,15 @@ async def report_of(work: UnitOfWork, competition: Competition, now: datetime, r
         reader,
         place_of(standing, reader),
     )
+
+
+async def champions(work: UnitOfWork, workspace: WorkspaceRef) -> Sequence[int]:
+    """Return who was on the roster of the team, or of each team, that won the latest competition of a workspace.
+
+    Whoever hides is not among them: a role would name them. Where people competed it is whoever won.
+    """
+    for latest in await work.competitions.of(workspace, [CompetitionState.ENDED], 1):
+        scores = await work.competitions.scores(latest)
+        standing = places(rule_of(latest), await work.competitions.entrants(latest), scores)
+        return [member.person for place in winners(standing) for member in place.members if not member.hidden]
+    return []

@@ -10,6 +10,7 @@ from bot.competition.boards import Boards
 from bot.competition.contests import Contests
 from bot.competition.corrections import Corrections
 from bot.competition.refereeing import Referee
+from bot.competition.reports import champions
 from bot.competition.rewards import Rewarding
 from bot.competition.team_cards import TeamCards
 from bot.competition.teams import TeamService
@@ -87,7 +88,7 @@ def make_services(
         teams=TeamService(storage, clock, chance, rules.calendar, team_cards),
         team_cards=team_cards,
         balancing=Balancing(storage, clock, chance, rules.calendar),
-        rewarding=Rewarding(storage, clock, rules.calendar, posting),
+        rewarding=Rewarding(storage, clock, rules.calendar, posting, champions),
         weekly=Weekly(storage, clock, rules.calendar, posting),
         contests=Contests(storage, clock, posting, rules),
         referee=Referee(storage, clock),

@@ -80,18 +80,10 @@ def _proposal_message(proposal: Proposal) -> Message:
     moves = " People leave the teams that they are in now; what they earned stays there."
     why = f"Drawn by chance from last month's points: the sums are {min(sums)} to {max(sums)}."
     args = (f"{wish.shape.teams}.{wish.shape.size}", wish.pool, str(wish.seed))
+    note = why + (moves if wish.pool is Pool.EVERYONE else "") + _left_out(proposal.hidden)
     return Message(
         title="Even teams?",
-        text="\n\n".join(
-            filter(
-                None,
-                (
-                    stale,
-                    _squads(proposal.squads),
-                    why + (moves if wish.pool is Pool.EVERYONE else "") + _left_out(proposal.hidden),
-                ),
-            )
-        ),
+        text="\n\n".join(filter(None, (stale, _squads(proposal.squads), note))),
         rows=(
             (
                 Button("Accept", Action("team-accept", (*args, proposal.digest)), Style.PRIMARY),
@@ -104,15 +96,7 @@ def _proposal_message(proposal: Proposal) -> Message:
 
 def _accepted_message(accepted: Accepted) -> Message:
     ended = enumerated([label(team) for team in accepted.disbanded], _SPARE // 2)
-    told = "\n\n".join(
-        filter(
-            None,
-            (
-                _squads(accepted.squads),
-                f"Left empty, and disbanded: {ended}." if ended else "",
-            ),
-        )
-    )
+    told = _squads(accepted.squads) + (f"\n\nLeft empty, and disbanded: {ended}." if ended else "")
     return Message(
         title="The teams are made",
         text=with_roster(told, competing=accepted.competing),
