@@ -97,18 +97,14 @@ async def test_misses_are_practised_one_after_the_other_and_end_kindly(storage: 
     end = await play(room, {"Ada": "True", "Bob": "False"}, {"Ada": "False", "Bob": "False"}, {"Bob": "False"})
     missed = {(await room.ask(place)).question for place in (1, 3)}
     shown = await room.press(ADA, token_of(await room.press(ADA, token_of(end, "My answers")), "Practise my misses"))
-    seen = {question_of(shown)}
+    first = question_of(shown)
     shown = await room.press(ADA, token_of(shown, "Skip"))
-    assert question_of(shown) in missed - seen
-    for _ in range(2):
-        seen.add(question_of(shown))
-        result = await room.press(ADA, token_of(shown, "False"))
-        assert result.title.startswith("Right")
-        reply = await room.pressed(ADA, token_of(result, "Next"))
-        if seen == missed and len(seen) == 2 and "Failed" in type(reply).__name__:
-            break
-        shown = await room.press(ADA, token_of(result, "Next"))
-    assert seen == missed
+    assert {first, question_of(shown)} == missed
+    result = await room.press(ADA, token_of(shown, "False"))
+    assert result.title.startswith("Right")
+    shown = await room.press(ADA, token_of(result, "Next"))
+    assert question_of(shown) == first
+    result = await room.press(ADA, token_of(shown, "True"))
     assert "Nothing that you missed in that round is left." in refusal_of(
         await room.pressed(ADA, token_of(result, "Next"))
     )
@@ -153,7 +149,9 @@ async def test_statistics_and_topics_know_the_answers_of_a_round(storage: SqlSto
     await play(room, *[{"Ada": "False", "Bob": "True"}] * 3)
     name = (await room.ask(1)).question
     assert "2 first answers so far" in (await room.command(GRACE, "question stats", name)).text
-    assert "3 answered" in str(await room.command(BOB, "progress")) or "3" in str(await room.command(BOB, "progress"))
+    bob = await enter(storage, "Bob")
+    async with storage.snapshot() as work:
+        assert [(one.topic, one.answered, one.right) for one in await work.servings.record(bob.id)] == [("ML", 3, 0)]
 
 
 async def test_rounds_ask_what_their_channel_was_never_asked_first(storage: SqlStorage) -> None:
