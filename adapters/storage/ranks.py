@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, delete, func, literal, select, union_all
+from sqlalchemy import CompoundSelect, bindparam, delete, func, literal, select, union_all
 
 from adapters.storage.ledger_tables import rank_tallies
 from adapters.storage.statements import Statements, insert
@@ -65,28 +66,34 @@ async def count(
     statements: Statements, ladder: Ladder, workspace: str, period: str, scores: Sequence[int]
 ) -> tuple[int, list[int]]:
     """Return how many are on a board, and how many of them have more than each of the scores."""
-    counts = [_counted(0, ladder[-1][0], workspace, period, -1, None)]
-    for place, score in enumerate(scores, start=1):
-        for (level, bits), (_, wider) in zip(ladder, (*ladder[1:], (0, 0)), strict=True):
-            # Those in a higher bucket of the next level are counted there.
-            end = ((score >> wider) + 1) << (wider - bits) if wider else None
-            counts.append(_counted(place, level, workspace, period, score >> bits, end))
+    values: dict[str, Any] = {"workspace": workspace, "period": period}
+    for place, score in enumerate(scores):
+        for (level, bits), wider in zip(ladder, _wider(ladder), strict=True):
+            values[f"above_{place}_{level}"] = score >> bits
+            if wider is not None:  # those in a higher bucket of the next level are counted there
+                values[f"below_{place}_{level}"] = ((score >> wider) + 1) << (wider - bits)
     sums = [0] * (1 + len(scores))
-    for row in await statements.execute(union_all(*counts)):
+    for row in await statements.execute(_counting(ladder, len(scores)), values):
         sums[row.place] += int(row.people)
-    return sums[0], sums[1:]
+    return sums[-1], sums[:-1]
 
 
-def _counted(
-    place: int, level: int, workspace: str, period: str, above: int, below: int | None
-) -> Select[tuple[int, int]]:
-    within = and_(
-        rank_tallies.c.workspace == workspace,
-        rank_tallies.c.period == period,
-        rank_tallies.c.level == level,
-        rank_tallies.c.bucket > above,
-    )
-    if below is not None:
-        within = and_(within, rank_tallies.c.bucket < below)
-    people = func.coalesce(func.sum(rank_tallies.c.people), 0)
-    return select(literal(place).label("place"), people.label("people")).where(within)
+def _wider(ladder: Ladder) -> tuple[int | None, ...]:
+    """Return how many bits the level after each leaves out, None for the last."""
+    return (*(bits for _, bits in ladder[1:]), None)
+
+
+@cache
+def _counting(ladder: Ladder, scores: int) -> CompoundSelect[tuple[int, int]]:
+    """Return what counts those ahead of so many scores, and then everybody; to build it takes longer than to run it."""
+    here = (rank_tallies.c.workspace == bindparam("workspace"), rank_tallies.c.period == bindparam("period"))
+    people, bucket = func.coalesce(func.sum(rank_tallies.c.people), 0).label("people"), rank_tallies.c.bucket
+    counts = []
+    for place in range(scores):
+        for (level, _), wider in zip(ladder, _wider(ladder), strict=True):
+            within = [*here, rank_tallies.c.level == level, bucket > bindparam(f"above_{place}_{level}")]
+            if wider is not None:
+                within.append(bucket < bindparam(f"below_{place}_{level}"))
+            counts.append(select(literal(place).label("place"), people).where(*within))
+    everybody = select(literal(scores).label("place"), people).where(*here, rank_tallies.c.level == ladder[-1][0])
+    return union_all(*counts, everybody)

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, literal, select, true, union_all
+from sqlalchemy import ColumnElement, Row, Select, and_, func, literal, select, union_all
 
 from adapters.storage import board_sums, ranks, recount
 from adapters.storage.competition_tables import teams
@@ -35,11 +35,12 @@ class _Rows:
 
         One is the rest of the cursor's score and one the scores that follow, which a single condition would not be.
         """
-        ranges: list[ColumnElement[bool]] = [true()]
+        ranges: list[ColumnElement[bool]] = [self.score > 0]
         if cursor is not None:
             rest = self.id < cursor.id if back else self.id > cursor.id
-            others = self.score > cursor.score if back else self.score < cursor.score
-            ranges = [and_(self.score == cursor.score, rest), others]
+            # Of two lower bounds SQLite would begin at the first, and read all that is between them.
+            others = self.score > max(cursor.score, 0) if back else and_(self.score < cursor.score, self.score > 0)
+            ranges = [and_(self.score == cursor.score, self.score > 0, rest), others]
         order = (self.score.asc(), self.id.desc()) if back else (self.score.desc(), self.id.asc())
         return [self.shown.where(within).order_by(*order).limit(limit) for within in ranges]
 
@@ -71,7 +72,7 @@ class SqlStandings:
         """Return a page of at most ``limit`` people, the first without a cursor, and the person's own row."""
         key, score = standings.c.person_id, standings.c.points
         of_all = select(key.label("id"), score.label("score"), _SHOWN).join(people)
-        of_all = of_all.where(standings.c.workspace == workspace.key, standings.c.period == period, score > 0)
+        of_all = of_all.where(standings.c.workspace == workspace.key, standings.c.period == period)
         rows = _Rows(of_all.where(standings.c.hidden.is_(False)), of_all, score, key)
         page = await self._page(rows, ranks.PEOPLE, workspace, period, person, limit, cursor)
         top, own = (
@@ -87,7 +88,7 @@ class SqlStandings:
         key, score = team_standings.c.team_id, team_standings.c.mean
         facts = (team_standings.c.points, team_standings.c.active, teams.c.name, teams.c.emoji)
         shown = select(key.label("id"), score.label("score"), *facts).join(teams)
-        shown = shown.where(team_standings.c.workspace == workspace.key, team_standings.c.period == period, score > 0)
+        shown = shown.where(team_standings.c.workspace == workspace.key, team_standings.c.period == period)
         rows = _Rows(shown, shown, score, key)
         page = await self._page(rows, ranks.TEAMS, workspace, period, team, limit, cursor)
         top, own = (
@@ -147,11 +148,11 @@ class SqlStandings:
         back = cursor is not None and cursor.back
         parts = [(_PAGE, part) for part in board.beyond(cursor, back=back, limit=limit + 1)]
         if cursor is not None:
-            here = board.shown.where(board.score == cursor.score, board.id == cursor.id)
+            here = board.shown.where(board.score == cursor.score, board.score > 0, board.id == cursor.id)
             there = board.beyond(cursor, back=not back, limit=1)
             parts += [(_OTHER_SIDE, part) for part in (here, *there)]
         if reader is not None:
-            parts.append((_OWN, board.all.where(board.id == reader)))
+            parts.append((_OWN, board.all.where(board.id == reader, board.score > 0)))
         read = union_all(*(select(literal(use).label("use"), part.subquery()) for use, part in parts))
         rows = (await self._statements.execute(read)).all()
         found = sorted((row for row in rows if row.use == _PAGE), key=lambda row: (-row.score, row.id))

@@ -60,7 +60,7 @@ async def redis_board(points: Mapping[int, int]) -> AsyncIterator[RedisBoard | N
         await board.ask((b"DEL", KEY))
         await board.fill(points)
         yield board
-        await board.ask((b"DEL", KEY))
     finally:
+        await board.ask((b"DEL", KEY))
         writer.close()
         await writer.wait_closed()

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from sqlalchemy import insert
 
-from adapters.storage.ledger_tables import ledger, standings
+from adapters.storage.ledger_tables import ledger
 from adapters.storage.tables import people, servings, sightings, topic_records
 from adapters.storage.work import SqlStorage
 from bot.practice.calendar import Calendar
@@ -22,7 +22,6 @@ async def fill(storage: SqlStorage, bank: Bank, *, answers: int, persons: int, w
     """Write answers of people as if they had been given in the last year; every second one earned 10 points."""
     chance = random.Random(5)
     calendar = Calendar(UTC_ZONE)
-    points: Counter[tuple[str, int]] = Counter()
     seen: dict[tuple[int, str], object] = {}
     records: Counter[tuple[int, str]] = Counter()
     shown: list[dict[str, object]] = []
@@ -41,13 +40,11 @@ async def fill(storage: SqlStorage, bank: Bank, *, answers: int, persons: int, w
         seen[person, question.id] = at
         records[person, question.topic] += 1
         if right:
-            periods = calendar.periods(day)
             paid.append({
                 "person_id": person, "workspace": workspace, "points": 10, "reason": "practice",
                 "question": question.id, "serving_id": number, "season": calendar.season_of(day), "day": day,
-                "periods": " ".join(periods), "note": "right", "at": at,
+                "periods": " ".join(calendar.boards(day, question.topic)), "note": "right", "at": at,
             })  # fmt: skip
-            points.update({(period, person): 10 for period in periods})
     everybody: list[dict[str, object]] = [
         {"id": n, "platform": "browser", "space": "local", "user_id": f"p{n}", "name": f"P{n}", "entered_at": MONDAY}
         for n in range(1, persons + 1)
@@ -64,15 +61,10 @@ async def fill(storage: SqlStorage, bank: Bank, *, answers: int, persons: int, w
                 for (who, topic), count in records.items()
             ],
         ),
-        (
-            standings,
-            [
-                {"workspace": workspace, "period": period, "person_id": who, "points": sum_, "hidden": False}
-                for (period, who), sum_ in points.items()
-            ],
-        ),
     )
     async with storage.writing() as connection:
         for table, rows in tables:
             for start in range(0, len(rows), BATCH):
                 await connection.execute(insert(table), rows[start : start + BATCH])
+    async with storage.transaction() as work:
+        await work.standings.rebuild()
