@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from bot.competition.boards import InTeam, Leaderboard, Period, View, Who
 from bot.drawing import Drawing
+from bot.features.names import mean_text
 from bot.ledger import THOUSANDTHS, Cursor, Standing, TeamBoard, TeamStanding
 from bot.markup import escape, moment
 from bot.message import FIELD_VALUE, Action, Button, Field, Image, Message, Row
@@ -72,11 +73,6 @@ def teams_field(board: TeamBoard) -> tuple[Field, ...]:
     while len("\n".join(lines)) > FIELD_VALUE:
         lines.pop()
     return (Field("Teams", "\n".join(lines)),) if lines else ()
-
-
-def mean_text(mean: int) -> str:
-    """Return a mean in thousandths with one decimal, such as ``41.7 per member``."""
-    return f"{mean / THOUSANDTHS:.1f} per member"
 
 
 def people_rows(rows: Sequence[Standing]) -> tuple[StandingRow, ...]:

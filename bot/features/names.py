@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
+from bot.ledger import THOUSANDTHS
 from bot.markup import escape, visible
 
 NAMES = 12
@@ -46,3 +47,8 @@ def counted(people: Sequence[Named]) -> str:
         return "Nobody yet"
     names = named(people)
     return f"{len(people)}" if names == str(len(people)) else f"{len(people)}: {names}"
+
+
+def mean_text(mean: int) -> str:
+    """Return a mean in thousandths with one decimal, such as ``41.7 per member``."""
+    return f"{mean / THOUSANDTHS:.1f} per member"

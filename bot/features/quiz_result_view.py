@@ -70,7 +70,7 @@ def withdrawn_message(of: Round) -> Message:
 
 def podium_of(players: Sequence[RoundPlayer]) -> tuple[PodiumPlace, ...]:
     """Return the best places as their picture shows them."""
-    return tuple(PodiumPlace(one.rank, one.names, one.score * 1000) for one in standings(players)[:PODIUM])
+    return tuple(PodiumPlace(one.rank, one.names, one.score) for one in standings(players)[:PODIUM])
 
 
 def end_message(of: Round, players: Sequence[RoundPlayer], closed: int, picture: bytes | None = None) -> Message:

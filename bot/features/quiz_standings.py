@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.features.names import short_name
+from bot.features.names import mean_text, short_name
+from bot.ledger import THOUSANDTHS
 from bot.quiz.scoring import Place
 
 SHOWN = 10
@@ -21,9 +22,13 @@ def standings_text(places: Sequence[Place], most: int = SHOWN) -> str:
         left -= len(shown)
         more = len(place.names) - len(shown)
         names = ", ".join(map(short_name, shown)) + (f" and {more} more" if more else "")
-        lines.append(f"**{place.rank}.** {names} · {points(place.score)}")
+        lines.append(f"**{place.rank}.** {names} · {_scored(place)}")
     unseen = sum(len(place.names) for place in places[len(lines) :])
     return "\n".join([*lines, *([f"and {unseen} more"] if unseen else [])])
+
+
+def _scored(place: Place) -> str:
+    return mean_text(place.score) if place.mean else points(place.score // THOUSANDTHS)
 
 
 def points(count: int) -> str:

@@ -172,6 +172,7 @@ def _points(terms: Terms) -> str:
     if terms.mode is Mode.FIRST:
         who = f"Whoever is right first earns {values} points by level, nobody else any"
     if terms.mode is Mode.TEAMS:
-        who = f"{who}, for their team; whoever is in none plays for themselves"
+        who = f"{who}, for their team; whoever is in none plays for themselves. A team's score is the mean "
+        "over its players who have points, over three at least"
     speed = "; up to a fifth more for speed" if terms.speed else ""
     return f"{who}{speed}. They count once two people have answered."

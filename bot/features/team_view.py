@@ -8,7 +8,8 @@ from bot.competition.inviting import Invitation
 from bot.competition.team_access import label
 from bot.competition.team_cards import PAGE, Card, Listed, Span
 from bot.competition.teams import Left
-from bot.features.board_view import NAMES, mean_text, ordinal
+from bot.features.board_view import NAMES, ordinal
+from bot.features.names import mean_text
 from bot.ledger import Contribution
 from bot.markup import escape, visible
 from bot.message import FIELD_VALUE, LABEL, Action, Button, Choice, Field, Message, Row, Select, Style, Tone

@@ -9,6 +9,7 @@ from datetime import datetime
 from fractions import Fraction
 from itertools import groupby
 
+from bot.ledger import LEAST_ACTIVE, THOUSANDTHS
 from bot.practice.points import worth
 from bot.rounds import Mode, RoundPlayer, RoundQuestion, Terms
 from questions.model import Level
@@ -28,11 +29,15 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A place in the standings; those with the same score share it."""
+    """A place in the standings; those with the same score share it.
+
+    ``score`` is in thousandths: of points, or as a ``mean`` of points for each member who has some.
+    """
 
     rank: int
     score: int
     names: tuple[str, ...]
+    mean: bool = False
 
 
 def scores(level: Level, terms: Terms, ask: RoundQuestion, answers: Sequence[Given]) -> Mapping[int, int]:
@@ -60,21 +65,28 @@ def _bonus(level: Level, terms: Terms, ask: RoundQuestion, given: Given) -> int:
 
 
 def standings(players: Sequence[RoundPlayer]) -> tuple[Place, ...]:
-    """Return the places of those who have points, first first: teams, and people who play for themselves.
+    """Return the places of those who have points, first first: people, or teams and people who play for themselves.
 
-    Hidden people neither show nor hold one; what they earn for a team is the team's.
+    Teams are compared by the mean over those of them who have points, three at least, and so is whoever plays alone
+    beside them. Hidden people neither show nor hold a place; what they earn for a team is the team's.
     """
-    sides: dict[tuple[bool, int], tuple[str, int]] = {}
+    sides: dict[tuple[bool, int], tuple[str, list[int]]] = {}
     for one in players:
         if one.team is not None:
-            _, before = sides.get((True, one.team), ("", 0))
-            sides[True, one.team] = (one.side, before + one.score)
+            sides.setdefault((True, one.team), (one.side, []))[1].append(one.score)
         elif not one.hidden:
-            sides[False, one.person] = (one.name, one.score)
-    scored = sorted((side for side in sides.values() if side[1]), key=lambda side: (-side[1], side[0]))
+            sides[False, one.person] = (one.name, [one.score])
+    mean = any(one.team is not None for one in players)
+    scored = [(_score(earned, mean=mean), name) for name, earned in sides.values() if any(earned)]
+    scored.sort(key=lambda side: (-side[0], side[1]))
     places, rank = [], 1
-    for score, together in groupby(scored, key=lambda side: side[1]):
-        names = tuple(name for name, _ in together)
-        places.append(Place(rank, score, names))
+    for score, together in groupby(scored, key=lambda side: side[0]):
+        names = tuple(name for _, name in together)
+        places.append(Place(rank, score, names, mean))
         rank += len(names)
     return tuple(places)
+
+
+def _score(earned: Sequence[int], *, mean: bool) -> int:
+    divisor = max(sum(points > 0 for points in earned), LEAST_ACTIVE) if mean else 1
+    return sum(earned) * THOUSANDTHS // divisor

@@ -59,7 +59,9 @@ async def test_an_answer_counts_for_the_team_and_whoever_has_none_is_told_that_t
         assert "so you play for yourself" in (await room.say(DAN, "False" if place == 1 else "True")).text
     end = await room.until_over()
     assert end.text == (
-        "**1.** 🦉 Owls · 90 points\n**2.** 🦉 \\*Foxes\\* \\@everyone · 45 points\n**3.** Dan · 15 points"
+        "**1.** 🦉 Owls · 30.0 per member\n"
+        "**2.** 🦉 \\*Foxes\\* \\@everyone · 15.0 per member\n"
+        "**3.** Dan · 5.0 per member"
     )
     assert [image.name for image in end.images] == ["podium.png"]
     assert await differences(storage) == []
@@ -72,7 +74,7 @@ async def test_somebody_who_hides_still_earns_for_their_team(storage: SqlStorage
     await room.say(ADA, "True")
     await room.say(BOB, "False")
     await room.pass_seconds(2)
-    assert room.told[-1].message.fields[2].value == "**1.** 🦉 Owls · 15 points"
+    assert room.told[-1].message.fields[2].value == "**1.** 🦉 Owls · 5.0 per member"
     assert "Bob" not in str(room.board.notices)
 
 

@@ -125,8 +125,9 @@ def test_a_list_of_ones_own_answers_fits_with_twenty_of_the_longest_questions() 
 
 def test_standings_name_as_many_as_fit_and_count_the_rest() -> None:
     assert standings_text(()) == ""
-    assert standings_text([Place(1, 1, ("Ada",))]) == "**1.** Ada · 1 point"
-    places = [Place(1, 9, tuple("abcdefgh")), Place(9, 8, ("i", "j", "k")), Place(12, 7, ("l", "m"))]
+    assert standings_text([Place(1, 1000, ("Ada",))]) == "**1.** Ada · 1 point"
+    assert standings_text([Place(1, 1666, ("Owls",), mean=True)]) == "**1.** Owls · 1.7 per member"
+    places = [Place(1, 9000, tuple("abcdefgh")), Place(9, 8000, ("i", "j", "k")), Place(12, 7000, ("l", "m"))]
     assert standings_text(places) == (
         "**1.** a, b, c, d, e, f, g, h · 9 points\n**9.** i, j and 1 more · 8 points\nand 2 more"
     )

@@ -105,9 +105,9 @@ def test_places_obey_the_tie_rule(those: Sequence[RoundPlayer]) -> None:
     shown = [one for one in those if one.score and not one.hidden]
     assert sum(len(place.names) for place in places) == len(shown)
     for place in places:
-        assert place.rank == 1 + sum(one.score > place.score for one in shown)
-        assert sorted(place.names) == sorted(one.name for one in shown if one.score == place.score)
-    assert [place.score for place in places] == sorted({one.score for one in shown}, reverse=True)
+        assert place.rank == 1 + sum(one.score * 1000 > place.score for one in shown)
+        assert sorted(place.names) == sorted(one.name for one in shown if one.score * 1000 == place.score)
+    assert [place.score for place in places] == sorted({one.score * 1000 for one in shown}, reverse=True)
 
 
 def test_a_team_has_what_its_people_have_also_those_who_hide_and_whoever_is_in_none_plays_alone() -> None:
@@ -119,7 +119,20 @@ def test_a_team_has_what_its_people_have_also_those_who_hide_and_whoever_is_in_n
         RoundPlayer(7, "Dan", hidden=False, score=5, team=8, side="Foxes"),
         RoundPlayer(8, "Fay", hidden=False, score=0, team=9, side="Bears"),
     ]
-    assert standings(those) == (Place(1, 30, ("Bob", "Owls")), Place(3, 5, ("Foxes",)))
+    assert standings(those) == (
+        Place(1, 10_000, ("Bob", "Owls"), mean=True),
+        Place(3, 1_666, ("Foxes",), mean=True),
+    )
+
+
+def test_a_team_is_divided_by_those_of_it_who_have_points_so_that_more_people_are_no_lead() -> None:
+    many = [RoundPlayer(at, f"P{at}", hidden=False, score=10, team=7, side="Owls") for at in range(5)]
+    few = [RoundPlayer(at, f"P{at}", hidden=False, score=12, team=8, side="Foxes") for at in range(5, 8)]
+    idle = [RoundPlayer(9, "Idle", hidden=False, score=0, team=8, side="Foxes")]
+    assert standings([*many, *few, *idle]) == (
+        Place(1, 12_000, ("Foxes",), mean=True),
+        Place(2, 10_000, ("Owls",), mean=True),
+    )
 
 
 def test_those_who_tie_share_a_place_and_the_next_comes_after_them() -> None:
@@ -130,4 +143,4 @@ def test_those_who_tie_share_a_place_and_the_next_comes_after_them() -> None:
         RoundPlayer(4, "Eve", hidden=True, score=30),
         RoundPlayer(5, "Dan", hidden=False, score=0),
     ]
-    assert standings(those) == (Place(1, 20, ("Ada", "Bob")), Place(3, 10, ("Cy",)))
+    assert standings(those) == (Place(1, 20_000, ("Ada", "Bob")), Place(3, 10_000, ("Cy",)))
