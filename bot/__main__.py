@@ -24,6 +24,8 @@ cli.add_typer(bank, name="questions")
 discord = typer.Typer(help="Set up the Discord app.", no_args_is_help=True)
 cli.add_typer(discord, name="discord")
 
+standings = typer.Typer(help="Hold the standings against the ledger.", no_args_is_help=True)
+cli.add_typer(standings, name="standings")
 slack = typer.Typer(help="Set up the Slack app.", no_args_is_help=True)
 cli.add_typer(slack, name="slack")
 
@@ -97,6 +99,22 @@ def backup(file: Annotated[Path, typer.Argument(help="The file to write; it must
     from bot import operations
 
     operations.main(lambda settings: operations.back_up(settings, file))
+
+
+@standings.command()
+def verify() -> None:
+    """See that the standings are what the ledger sums to; changes nothing, fails if they are not."""
+    from bot import operations
+
+    operations.main(operations.verify_standings)
+
+
+@standings.command()
+def rebuild() -> None:
+    """Sum the standings up from the ledger again, and say what was wrong."""
+    from bot import operations
+
+    operations.main(operations.rebuild_standings)
 
 
 @discord.command()

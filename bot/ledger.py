@@ -1,7 +1,7 @@
 """The ports of points: the ledger, which says why somebody has them, and the standings, which say who leads.
 
-A board is named by its key: ``all``, ``2026-11``, ``2026-W48`` or ``2026-11-28``; followed by ``/CN`` it is about one
-topic alone; ``c12`` is that of competition 12.
+A board is named by its key: ``all``, ``2026-11``, ``2026-W48`` or ``2026-11-28``; followed by ``/cn`` it is about one
+topic alone; ``c12`` is that of competition 12, and ``c12.07`` that of one of its steps, which has points but no ranks.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from bot.refs import WorkspaceRef
 LEAST_ACTIVE = 3
 """A team's points are divided by its active members, but by no fewer than this."""
 THOUSANDTHS = 1000
+MANY = 1000
+"""Lines that say where standings and ledger differ: whoever reads them needs no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +53,16 @@ class Ledger(Protocol):
                     team: int | None = None, contests: Sequence[str] = (), by: int | None = None) -> int:  # fmt: skip
         """Write a row and return its id; add its points to the boards of its periods and of its contests.
 
-        With a team they count for it too, on the boards of the periods. ``by`` is the moderator who gave them.
+        With a team they count for it too, on the boards of the periods. ``by`` is the moderator who gave them. The
+        person need not be locked, unless the workspace is.
         """
         ...
 
     async def void(self, entry: int, workspace: WorkspaceRef, by: int, note: str, now: datetime) -> bool:
-        """Take the points of a row of the workspace back by another, on every board; false if that was done before."""
+        """Take the points of a row of the workspace back by another, on every board.
+
+        False if that was done before, if the row itself takes points back, and if the workspace has no such row.
+        """
         ...
 
     async def get(self, entry: int, workspace: WorkspaceRef) -> tuple[int, Entry] | None:
@@ -70,6 +76,10 @@ class Ledger(Protocol):
     async def entries(self, person: int, *, before: int | None, limit: int,
                       workspace: WorkspaceRef | None = None) -> Sequence[Entry]:  # fmt: skip
         """Return a person's newest rows, or those before the row with that id; of one workspace, or of all."""
+        ...
+
+    async def count(self) -> int:
+        """Return how many rows there are, of all workspaces."""
         ...
 
     async def total(self, person: int, workspace: WorkspaceRef, period: str) -> int:
@@ -172,10 +182,13 @@ class Standings(Protocol):
         """Return the points of some people in a period, of those who have any."""
         ...
 
-    async def differences(self) -> Sequence[str]:
-        """Return a line for each standing that is not what the ledger sums to."""
+    async def differences(self, most: int = MANY) -> Sequence[str]:
+        """Return a line for each standing that is not what the ledger sums to, at most so many."""
         ...
 
-    async def rebuild(self) -> None:
-        """Forget all standings and sum them up from the ledger again."""
+    async def rebuild(self, most: int = MANY) -> Sequence[str]:
+        """Sum all standings up from the ledger again if any differs; return what ``differences`` would have.
+
+        Nobody else changes any until the transaction ends.
+        """
         ...

@@ -1,4 +1,4 @@
-"""What the verbs of the command line do: start, migrate, check, back up."""
+"""What the verbs of the command line do: start, migrate, check, back up, hold standings against the ledger."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Coroutine, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -18,14 +18,18 @@ from rich.table import Table
 
 from adapters.storage import backup, migrate
 from adapters.storage.engine import open_engine, read_url
+from adapters.storage.work import SqlStorage, open_storage
 from bot import bootstrap, connections, wiring
 from bot.config import Settings, load_settings
 from bot.errors import ConfigError, StorageError
 from bot.features.routes import all_routes
+from bot.ledger import MANY
 from bot.logs import set_up_logging
 from questions.bank import BankError, load_bank
 from questions.statistics import LEAST, Analysis
 
+SHOWN = 20
+"""Differences between standings and ledger that are printed: who needs to see more than that they are many?"""
 STOP_SECONDS = 4.5
 """After a signal, when a process ends whatever it waits for: a locked database, say. What was committed is kept."""
 
@@ -232,6 +236,49 @@ def _look_at(known: Analysis) -> str:
     flags = {"is the key right, rather than": known.preferred, "nobody chooses": known.dead}
     named = [f"{words} {', '.join('ABCDEF'[at] for at in places)}" for words, places in flags.items() if places]
     return "; ".join([*named, *(["low discrimination"] if known.weak else [])])
+
+
+async def verify_standings(settings: Settings) -> None:
+    """Print each standing that is not what the ledger sums to, and what to do; exit with 1 if there are any."""
+    async with _migrated(settings) as storage, storage.snapshot() as work:
+        lines, count = await work.standings.differences(), await work.ledger.count()
+    if lines:
+        _print_differences(lines)
+        print("Standings do not agree with the ledger. Type python -m bot standings rebuild to mend them.")
+        sys.exit(1)
+    print(f"Standings agree with {_rows(count)}.")
+
+
+async def rebuild_standings(settings: Settings) -> None:
+    """Sum all standings up from the ledger again, and print what was mended; others wait while it writes."""
+    async with _migrated(settings) as storage, storage.transaction() as work:
+        lines, count = await work.standings.rebuild(), await work.ledger.count()
+    _print_differences(lines)
+    print(f"Rebuilt from {_rows(count)}." if lines else f"Standings agree with {_rows(count)}; nothing was changed.")
+
+
+@asynccontextmanager
+async def _migrated(settings: Settings) -> AsyncIterator[SqlStorage]:
+    """Open a database that is there and at this version's schema; raises ConfigError for another."""
+    storage = open_storage(_url(settings))
+    try:
+        if await migrate.pending(storage.engine):
+            raise ConfigError(["DATABASE_URL: there is no database of this version; type python -m bot migrate"])
+        yield storage
+    except StorageError as error:
+        raise ConfigError([f"DATABASE_URL: {error}"]) from error
+    finally:
+        await storage.close()
+
+
+def _print_differences(lines: Sequence[str]) -> None:
+    print(*lines[:SHOWN], sep="\n", end="\n" if lines else "")
+    if len(lines) > SHOWN:
+        print(f"… and {len(lines) - SHOWN}{' or more' if len(lines) == MANY else ''} other differences")
+
+
+def _rows(count: int) -> str:
+    return "1 ledger row" if count == 1 else f"{count} ledger rows"
 
 
 async def back_up(settings: Settings, target: Path) -> None:

@@ -17,6 +17,7 @@ from bot.message import Message, Modal
 from bot.persons import People
 from bot.refs import ChannelRef, MessageRef, UserRef, WorkspaceRef
 from bot.rewarding import Rewards
+from bot.rounds import RoundAnswers, Rounds
 from bot.scheduling import Dailies, DailyAnswers, Schedules
 from bot.summaries import Summaries
 from bot.teams import Teams
@@ -152,6 +153,10 @@ class Servings(Protocol):
         """
         ...
 
+    async def done(self, person: int, wanted: str) -> frozenset[str]:
+        """Return the questions that a person has answered of those drawn for a wish."""
+        ...
+
     async def count(self, person: int, topic: str, score: int) -> None:
         """Add one graded answer to the person's record in a topic."""
         ...
@@ -237,6 +242,16 @@ class UnitOfWork(Protocol):
     @property
     def daily_answers(self) -> DailyAnswers:
         """Return the answers to them."""
+        ...
+
+    @property
+    def rounds(self) -> Rounds:
+        """Return the live rounds."""
+        ...
+
+    @property
+    def round_answers(self) -> RoundAnswers:
+        """Return who plays in them, and the answers."""
         ...
 
     @property

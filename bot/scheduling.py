@@ -218,6 +218,10 @@ class Dailies(Protocol):
         """Return the dates whose questions in a workspace are not closed yet."""
         ...
 
+    async def closes_before(self, workspace: WorkspaceRef, at: datetime) -> bool:
+        """Tell whether one of a workspace that closes before an instant is not settled yet."""
+        ...
+
     async def move(self, daily: int, expected: Collection[DailyState], state: DailyState, note: str = "") -> bool:
         """Move on to another state; false if it is in none of the expected ones. A note replaces the one there."""
         ...

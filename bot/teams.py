@@ -44,6 +44,17 @@ class Member:
     joined_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Somebody with points in a period or in a team now: ``team`` is the id of that one."""
+
+    person: int
+    name: str
+    hidden: bool
+    points: int
+    team: int | None
+
+
 class Teams(Protocol):
     """Teams of all workspaces. What a team earned stays with it, whoever comes or goes."""
 
@@ -72,6 +83,10 @@ class Teams(Protocol):
         """Return who is in a team, whoever joined first first."""
         ...
 
+    async def candidates(self, workspace: WorkspaceRef, period: str) -> Sequence[Candidate]:
+        """Return everybody with points in a period or in a team now, most points first."""
+        ...
+
     async def join(self, team: Team, person: int, now: datetime) -> bool:
         """Put somebody into a team; false if they are in a team of the workspace already."""
         ...
@@ -98,6 +113,10 @@ class Teams(Protocol):
 
     async def invited(self, team: int, user: UserRef) -> bool:
         """Tell whether somebody was invited."""
+        ...
+
+    async def invitations(self, team: int) -> int:
+        """Return how many were invited and have not joined."""
         ...
 
     async def uninvite(self, team: int, user: UserRef) -> None:

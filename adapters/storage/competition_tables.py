@@ -67,6 +67,7 @@ competitions = Table(
     Column("reasons", String(40), nullable=False),
     Column("starts_at", Instant, nullable=False),
     Column("ends_at", Instant, nullable=False),
+    Column("planned_end", Instant, nullable=False),
     Column("state", String(10), nullable=False),
     Column("owner_id", Id, ForeignKey("people.id"), nullable=False),
     Column("made_at", Instant, nullable=False),

@@ -111,6 +111,13 @@ class SqlDailies:
         there = select(dailies.c.day).where(dailies.c.workspace == workspace.key, dailies.c.state.in_(_HELD))
         return frozenset((await self._statements.execute(there)).scalars())
 
+    async def closes_before(self, workspace: WorkspaceRef, at: datetime) -> bool:
+        """Tell whether one of a workspace that closes before an instant is not settled yet."""
+        there = select(dailies.c.id).where(
+            dailies.c.workspace == workspace.key, dailies.c.state.in_(_HELD), dailies.c.closes_at < at
+        )
+        return (await self._statements.execute(there.limit(1))).first() is not None
+
     async def move(self, daily: int, expected: Collection[DailyState], state: DailyState, note: str = "") -> bool:
         """Move on to another state; false if it is in none of the expected ones. A note replaces the one there."""
         moved = update(dailies).where(dailies.c.id == daily, dailies.c.state.in_(expected)).values(state=state)

@@ -60,8 +60,10 @@ class SqlDailyAnswers:
     async def unsettled(self, daily: int, limit: int) -> Sequence[DailyAnswer]:
         """Return some of the answers in time that are not settled, locked until the transaction ends."""
         rows = _of(daily).where(daily_answers.c.settled.is_(False), daily_answers.c.late.is_(False))
-        first = rows.order_by(daily_answers.c.person_id).limit(limit).with_for_update(of=[daily_answers, people])
-        return [_answer(row) for row in await self._statements.execute(first)]
+        first = rows.order_by(daily_answers.c.person_id).limit(limit)
+        # Not against rows that refer to these people: who locks a roster does so with what this waits for later.
+        locked = first.with_for_update(of=[daily_answers, people], key_share=True)
+        return [_answer(row) for row in await self._statements.execute(locked)]
 
     async def settle(self, daily: int, person: int, points: int, serving: int) -> None:
         """Keep what an answer earned, perhaps nothing, and as which serving it counts."""

@@ -116,6 +116,10 @@ class SqlLedger:
             found = found.where(ledger.c.id < before)
         return [_entry(row) for row in await self._statements.execute(found)]
 
+    async def count(self) -> int:
+        """Return how many rows there are, of all workspaces."""
+        return await self._sum(select(func.count()).select_from(ledger))
+
     async def total(self, person: int, workspace: WorkspaceRef, period: str) -> int:
         """Return a person's points in a workspace and period."""
         found = select(standings.c.points).where(
@@ -125,7 +129,8 @@ class SqlLedger:
 
     async def _write(self, row: dict[str, Any]) -> int | None:
         """Write a row with its boards; None, and nothing kept, where it takes back what was taken back before."""
-        await board_sums.lock(self._statements, row["workspace"])
+        awarded = row["person_id"] if row["voids_id"] is None else None  # of what is taken back the boards have rows
+        await board_sums.lock(self._statements, row["workspace"], awarded)
         new = insert(self._statements, ledger).values(row).on_conflict_do_nothing(index_elements=["voids_id"])
         written = (await self._statements.execute(new.returning(ledger.c.id))).scalar_one_or_none()
         if written is not None:

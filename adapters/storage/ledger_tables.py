@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, Date, ForeignKey, Index, Integer, SmallInteger, String, Table
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    SmallInteger,
+    String,
+    Table,
+    text,
+)
 
 from adapters.storage.schema import Id, Instant, metadata
 
 PERIOD = 24
 """Characters of a board's key."""
+
+_BY_SOMEBODY = text("by_person_id IS NOT NULL")
+"""What moderators gave or took: a few rows among many."""
 
 ledger = Table(
     "ledger",
@@ -30,6 +45,7 @@ ledger = Table(
     Column("voids_id", Id, ForeignKey("ledger.id"), unique=True),
     Index(None, "person_id", "question", "season"),
     Index(None, "person_id", "day", "reason"),
+    Index(None, "workspace", "at", sqlite_where=_BY_SOMEBODY, postgresql_where=_BY_SOMEBODY),
     comment="Every point and why; periods and contests name the boards on which it counts",
 )
 
@@ -41,9 +57,16 @@ standings = Table(
     Column("person_id", Id, ForeignKey("people.id"), primary_key=True),
     Column("points", Integer, nullable=False),
     Column("hidden", Boolean, nullable=False),
-    Index(None, "workspace", "period", "hidden", "points", "person_id"),
     Index(None, "person_id"),
     comment="Sums of the ledger, kept in its transactions; hidden repeats people.hidden so that an index can rank",
+)
+Index(
+    None,
+    standings.c.workspace,
+    standings.c.period,
+    standings.c.hidden,
+    standings.c.points.desc(),
+    standings.c.person_id,
 )
 
 rank_tallies = Table(
@@ -52,9 +75,9 @@ rank_tallies = Table(
     Column("workspace", String(64), primary_key=True),
     Column("period", String(PERIOD), primary_key=True),
     Column("level", SmallInteger, primary_key=True, autoincrement=False),
-    Column("bucket", Integer, primary_key=True, autoincrement=False),
+    Column("bucket", BigInteger, primary_key=True, autoincrement=False),
     Column("people", Integer, nullable=False),
-    comment="How many are on a board with the same points, with the same 64 and the same 4096: a rank is a few sums",
+    comment="How many people or teams are on a board with the same score but for some last bits: a rank is a few sums",
 )
 
 contributions = Table(
@@ -77,6 +100,6 @@ team_standings = Table(
     Column("points", Integer, nullable=False),
     Column("active", Integer, nullable=False),
     Column("mean", BigInteger, nullable=False),
-    Index(None, "workspace", "period", "mean", "team_id"),
     comment="Sums of contributions; mean is thousandths of points over the active members, at least three",
 )
+Index(None, team_standings.c.workspace, team_standings.c.period, team_standings.c.mean.desc(), team_standings.c.team_id)

@@ -26,7 +26,7 @@ class SqlPeople:
     async def enter(self, actor: Actor, now: datetime) -> Person:
         """Return the actor's person, locked until the transaction ends."""
         name = actor.name[:100]
-        row = (await self._statements.execute(_of(actor.user).with_for_update())).one_or_none()
+        row = (await self._statements.execute(_latched(_of(actor.user)))).one_or_none()
         if row is None:
             new = insert(self._statements, people).values(
                 platform=actor.user.platform,
@@ -37,7 +37,7 @@ class SqlPeople:
                 entered_at=now,
             )
             await self._statements.execute(new.on_conflict_do_nothing())
-            row = (await self._statements.execute(_of(actor.user).with_for_update())).one()
+            row = (await self._statements.execute(_latched(_of(actor.user)))).one()
             return _person(row)
         if row.name != name:
             renamed = update(people).where(people.c.id == row.id).values(name=name)
@@ -61,7 +61,7 @@ class SqlPeople:
 
     async def latch(self, person: int) -> Person | None:
         """Return a person, locked until the transaction ends."""
-        locked = select(people).where(people.c.id == person).with_for_update()
+        locked = _latched(select(people).where(people.c.id == person))
         row = (await self._statements.execute(locked)).one_or_none()
         return None if row is None else _person(row)
 
@@ -136,6 +136,14 @@ class SqlPeople:
         for row in rows:
             found[row.counted].add(row.day)
         return Days(frozenset(found[True]), frozenset(found[False]), frozenset(found[None] - found[True]))
+
+
+def _latched(rows: Select[Any]) -> Select[Any]:
+    """Lock rows against whoever locks them too, but not against rows elsewhere that refer to these people.
+
+    Who names others in a team holds the lock of the workspace, for which one of them may be waiting with this lock.
+    """
+    return rows.with_for_update(key_share=True)
 
 
 def _of(user: UserRef) -> Select[Any]:

@@ -96,6 +96,12 @@ class SqlServings:
         )
         return (await self._statements.execute(moved)).rowcount == 1
 
+    async def done(self, person: int, wanted: str) -> frozenset[str]:
+        """Return the questions that a person has answered of those drawn for a wish."""
+        mine = select(servings.c.question).where(servings.c.person_id == person, servings.c.wanted == wanted)
+        answered = mine.where(servings.c.state.in_(("answered", "revealed")))
+        return frozenset((await self._statements.execute(answered)).scalars())
+
     async def count(self, person: int, topic: str, score: int) -> None:
         """Add one graded answer to the person's record in a topic."""
         right = int(score == 1000)

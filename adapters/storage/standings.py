@@ -3,19 +3,56 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, select, true
+from sqlalchemy import ColumnElement, Row, Select, and_, func, literal, select, true, union_all
 
-from adapters.storage import board_sums, recount
+from adapters.storage import board_sums, ranks, recount
 from adapters.storage.competition_tables import teams
 from adapters.storage.ledger_tables import contributions, standings, team_standings
 from adapters.storage.statements import Statements
 from adapters.storage.tables import people
-from bot.ledger import Board, Contribution, Cursor, Standing, TeamBoard, TeamStanding
+from bot.ledger import MANY, Board, Contribution, Cursor, Standing, TeamBoard, TeamStanding
 from bot.refs import WorkspaceRef
 
 _SHOWN = func.coalesce(func.nullif(people.c.shown_name, ""), people.c.name).label("shown")
+_PAGE, _OTHER_SIDE, _OWN = range(3)
+"""What a row was read for: the page, to see whether the board goes on at the other side of the cursor, the reader."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """Where the rows of a board are: those that it shows, and one of them or of those who hide; best score first."""
+
+    shown: Select[Any]
+    all: Select[Any]
+    score: Any
+    id: Any
+
+    def beyond(self, cursor: Cursor | None, *, back: bool, limit: int) -> list[Select[Any]]:
+        """Return what selects the nearest rows below a cursor, or above it: each of them reads one range of an index.
+
+        One is the rest of the cursor's score and one the scores that follow, which a single condition would not be.
+        """
+        ranges: list[ColumnElement[bool]] = [true()]
+        if cursor is not None:
+            rest = self.id < cursor.id if back else self.id > cursor.id
+            others = self.score > cursor.score if back else self.score < cursor.score
+            ranges = [and_(self.score == cursor.score, rest), others]
+        order = (self.score.asc(), self.id.desc()) if back else (self.score.desc(), self.id.asc())
+        return [self.shown.where(within).order_by(*order).limit(limit) for within in ranges]
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """A page of rows with their ranks, and the reader's own row if they have one."""
+
+    top: Sequence[tuple[int, Row[Any]]]
+    own: Sequence[tuple[int, Row[Any]]]
+    size: int
+    more: bool
+    less: bool
 
 
 class SqlStandings:
@@ -32,44 +69,35 @@ class SqlStandings:
         self, workspace: WorkspaceRef, period: str, person: int | None, limit: int, cursor: Cursor | None = None
     ) -> Board:
         """Return a page of at most ``limit`` people, the first without a cursor, and the person's own row."""
-        here = and_(standings.c.workspace == workspace.key, standings.c.period == period)
-        rows = select(standings.c.person_id, standings.c.points, _SHOWN).join(people)
-        shown = rows.where(here, standings.c.hidden.is_(False), standings.c.points > 0)
-        found, more, less = await self._page(shown, standings.c.points, standings.c.person_id, limit, cursor)
-        top: list[Standing] = []
-        places = await self._ranks(workspace, period, [row.points for row in found], first=cursor is None)
-        for row, rank in zip(found, places, strict=True):
-            top.append(Standing(rank, row.person_id, row.shown, row.points))
-        size = await board_sums.count_people(self._statements, workspace, period)
-        mine = None
-        if person is not None:
-            own = rows.where(here, standings.c.person_id == person, standings.c.points > 0)
-            mine = (await self._statements.execute(own)).one_or_none()
-        if mine is None:
-            return Board(tuple(top), None, size, more, less)
-        ahead = await board_sums.count_ahead(self._statements, workspace, period, mine.points)
-        return Board(tuple(top), Standing(ahead + 1, mine.person_id, mine.shown, mine.points), size, more, less)
+        key, score = standings.c.person_id, standings.c.points
+        of_all = select(key.label("id"), score.label("score"), _SHOWN).join(people)
+        of_all = of_all.where(standings.c.workspace == workspace.key, standings.c.period == period, score > 0)
+        rows = _Rows(of_all.where(standings.c.hidden.is_(False)), of_all, score, key)
+        page = await self._page(rows, ranks.PEOPLE, workspace, period, person, limit, cursor)
+        top, own = (
+            tuple(Standing(rank, row.id, row.shown, row.score) for rank, row in ranked)
+            for ranked in (page.top, page.own)
+        )
+        return Board(top, own[0] if own else None, page.size, page.more, page.less)
 
     async def teams(
         self, workspace: WorkspaceRef, period: str, team: int | None, limit: int, cursor: Cursor | None = None
     ) -> TeamBoard:
         """Return a page of at most ``limit`` teams, the best mean first, and the row of one team."""
-        on_board = and_(
-            team_standings.c.workspace == workspace.key, team_standings.c.period == period, team_standings.c.mean > 0
+        key, score = team_standings.c.team_id, team_standings.c.mean
+        facts = (team_standings.c.points, team_standings.c.active, teams.c.name, teams.c.emoji)
+        shown = select(key.label("id"), score.label("score"), *facts).join(teams)
+        shown = shown.where(team_standings.c.workspace == workspace.key, team_standings.c.period == period, score > 0)
+        rows = _Rows(shown, shown, score, key)
+        page = await self._page(rows, ranks.TEAMS, workspace, period, team, limit, cursor)
+        top, own = (
+            tuple(
+                TeamStanding(rank, row.id, row.name, row.emoji, row.points, row.active, row.score)
+                for rank, row in ranked
+            )
+            for ranked in (page.top, page.own)
         )
-        rows = select(team_standings, teams.c.name, teams.c.emoji).join(teams)
-        found, more, less = await self._page(
-            rows.where(on_board), team_standings.c.mean, team_standings.c.team_id, limit, cursor
-        )
-        ranked = select(func.count()).select_from(team_standings).where(on_board)
-        top = [await self._team(row, ranked) for row in found]
-        own = None
-        if team is not None:
-            theirs = rows.where(on_board, team_standings.c.team_id == team)
-            mine = (await self._statements.execute(theirs)).one_or_none()
-            own = None if mine is None else await self._team(mine, ranked)
-        size = (await self._statements.execute(ranked)).scalar_one()
-        return TeamBoard(tuple(top), own, size, more, less)
+        return TeamBoard(top, own[0] if own else None, page.size, page.more, page.less)
 
     async def in_team(self, workspace: WorkspaceRef, period: str, team: int) -> Sequence[Contribution]:
         """Return what each earned for a team in a period, most first; of those who left too."""
@@ -97,53 +125,52 @@ class SqlStandings:
         )
         return {row.person_id: row.points for row in await self._statements.execute(rows)}
 
-    async def differences(self) -> Sequence[str]:
-        """Return a line for each standing that is not what the ledger sums to."""
-        return await recount.differences(self._statements)
+    async def differences(self, most: int = MANY) -> Sequence[str]:
+        """Return a line for each standing that is not what the ledger sums to, at most so many."""
+        return await recount.differences(self._statements, most)
 
-    async def rebuild(self) -> None:
-        """Forget all standings and sum them up from the ledger again."""
-        await recount.rebuild(self._statements)
+    async def rebuild(self, most: int = MANY) -> Sequence[str]:
+        """Sum all standings up from the ledger again if any differs; return what ``differences`` would have."""
+        return await recount.rebuild(self._statements, most)
 
     async def _page(
-        self, rows: Select[Any], score: Any, key: Any, limit: int, cursor: Cursor | None
-    ) -> tuple[list[Row[Any]], bool, bool]:
-        """Return a page of rows in the board's order, and whether the board goes on below and above it."""
+        self,
+        board: _Rows,
+        ladder: ranks.Ladder,
+        workspace: WorkspaceRef,
+        period: str,
+        reader: int | None,
+        limit: int,
+        cursor: Cursor | None,
+    ) -> _Page:
+        """Return a page by two statements: its rows and the reader's, and then whatever counts rows."""
         back = cursor is not None and cursor.back
-        order = (score.asc(), key.desc()) if back else (score.desc(), key.asc())
-        ranges = [true()] if cursor is None else _beyond(score, key, cursor)
-        found: list[Row[Any]] = []
-        for within in ranges:  # each is a range of the index, which a single condition would not be
-            left = limit + 1 - len(found)
-            if left > 0:
-                found += (await self._statements.execute(rows.where(within).order_by(*order).limit(left))).all()
-        beyond = len(found) > limit
-        found = found[:limit]
-        return (found[::-1], True, beyond) if back else (found, beyond, cursor is not None)
+        parts = [(_PAGE, part) for part in board.beyond(cursor, back=back, limit=limit + 1)]
+        if cursor is not None:
+            here = board.shown.where(board.score == cursor.score, board.id == cursor.id)
+            there = board.beyond(cursor, back=not back, limit=1)
+            parts += [(_OTHER_SIDE, part) for part in (here, *there)]
+        if reader is not None:
+            parts.append((_OWN, board.all.where(board.id == reader)))
+        read = union_all(*(select(literal(use).label("use"), part.subquery()) for use, part in parts))
+        rows = (await self._statements.execute(read)).all()
+        found = sorted((row for row in rows if row.use == _PAGE), key=lambda row: (-row.score, row.id))
+        ahead, behind = len(found) > limit, any(row.use == _OTHER_SIDE for row in rows)
+        top = found[max(len(found) - limit, 0) :] if back else found[:limit]
+        own = [row for row in rows if row.use == _OWN]
 
-    async def _ranks(self, workspace: WorkspaceRef, period: str, points: Sequence[int], *, first: bool) -> list[int]:
-        """Return the rank of each row of a page: that of the first row of its score, which may be on a page before."""
-        ranks: list[int] = []
-        before = 0 if first else None  # how many rows precede the page, as soon as that is known
-        for place, score in enumerate(points):
-            if place and score == points[place - 1]:
-                ranks.append(ranks[-1])
-                continue
-            if before is None:
-                ahead = await board_sums.count_ahead(self._statements, workspace, period, score)
-                before = ahead - place if place else None  # the first score of the page may begin on an earlier one
-            else:
-                ahead = before + place
-            ranks.append(ahead + 1)
-        return ranks
+        firsts = {row.score: place for place, row in reversed([*enumerate(top)])}
+        distinct = sorted(firsts, reverse=True)[:2] if cursor else []
+        asked = [*distinct, *(row.score for row in own)]
+        size, counted = await ranks.count(self._statements, ladder, workspace.key, period, asked)
+        known = dict(zip(asked, counted, strict=True))
+        # The first score of a page may begin on an earlier one; so the second tells how many rows those hold.
+        earlier = known[distinct[1]] - firsts[distinct[1]] if len(distinct) > 1 else 0
 
-    async def _team(self, row: Row[Any], ranked: Select[Any]) -> TeamStanding:
-        ahead = (await self._statements.execute(ranked.where(team_standings.c.mean > row.mean))).scalar_one()
-        return TeamStanding(ahead + 1, row.team_id, row.name, row.emoji, row.points, row.active, row.mean)
+        def ranked(some: Sequence[Row[Any]]) -> list[tuple[int, Row[Any]]]:
+            return [
+                (1 + (known[row.score] if row.score in known else earlier + firsts[row.score]), row) for row in some
+            ]
 
-
-def _beyond(score: Any, key: Any, cursor: Cursor) -> list[ColumnElement[bool]]:
-    """Return the two ranges of an index beyond a row: the rest of its score, and the scores that follow."""
-    if cursor.back:
-        return [and_(score == cursor.score, key < cursor.id), score > cursor.score]
-    return [and_(score == cursor.score, key > cursor.id), score < cursor.score]
+        more, less = (behind, ahead) if back else (ahead, behind)
+        return _Page(ranked(top), ranked(own), size, more, less)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import CursorResult, Executable, Table
+from sqlalchemy import CursorResult, Executable, Row, Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+STREAMED = 5_000
+"""Rows that are held at once of a statement that may return any number."""
 Insert = sqlite.Insert | postgresql.Insert
 
 
@@ -31,7 +33,7 @@ class Statements:
     async def execute(
         self, statement: Executable, rows: Sequence[Mapping[str, Any]] | Mapping[str, Any] | None = None
     ) -> CursorResult[Any]:
-        """Run a statement, once for each of ``rows`` where they are given; with a single row it may return rows."""
+        """Run a statement, once for each of ``rows`` where they are given; an INSERT may return rows for each."""
         if self.dialect != "sqlite":
             return await self._connection.execute(statement, rows)
         running = asyncio.ensure_future(self._connection.execute(statement, rows))
@@ -40,6 +42,15 @@ class Statements:
         except asyncio.CancelledError:
             await asyncio.wait({running})
             raise
+
+    async def stream(self, statement: Executable) -> AsyncGenerator[Sequence[Row[Any]]]:
+        """Yield the rows of a statement, some thousands at a time: for what is too much to be held at once."""
+        result = await self._connection.stream(statement, execution_options={"yield_per": STREAMED})
+        try:
+            async for rows in result.partitions():
+                yield rows
+        finally:
+            await result.close()
 
 
 def insert(statements: Statements, table: Table) -> Insert:

@@ -21,7 +21,8 @@ from sqlalchemy import (
 import adapters.storage.competition_tables
 import adapters.storage.daily_tables
 import adapters.storage.ledger_tables
-import adapters.storage.reward_tables  # noqa: F401 - whoever compares or empties all tables means these too
+import adapters.storage.reward_tables
+import adapters.storage.round_tables  # noqa: F401 - whoever compares or empties all tables means these too
 from adapters.storage.schema import Id, Instant, metadata
 
 people = Table(

@@ -6,13 +6,16 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, delete, func, select, update
+from sqlalchemy import Row, Select, delete, func, select, union, update
 
 from adapters.storage.competition_tables import team_invitations, team_members, team_rules, teams
+from adapters.storage.ledger_tables import standings
 from adapters.storage.statements import Statements, insert
 from adapters.storage.tables import people
 from bot.refs import UserRef, WorkspaceRef
-from bot.teams import Member, Team
+from bot.teams import Candidate, Member, Team
+
+_SHOWN = func.coalesce(func.nullif(people.c.shown_name, ""), people.c.name).label("shown")
 
 
 class SqlTeams:
@@ -70,15 +73,37 @@ class SqlTeams:
 
     async def members(self, team: int) -> Sequence[Member]:
         """Return who is in a team, whoever joined first first."""
-        named = func.coalesce(func.nullif(people.c.shown_name, ""), people.c.name).label("shown")
         rows = (
-            select(people, named, team_members.c.joined_at)
+            select(people, _SHOWN, team_members.c.joined_at)
             .join(team_members, team_members.c.person_id == people.c.id)
             .where(team_members.c.team_id == team)
             .order_by(team_members.c.joined_at, people.c.id)
         )
         return [
             Member(row.id, row.shown, row.hidden, UserRef(row.platform, row.space, row.user_id), row.joined_at)
+            for row in await self._statements.execute(rows)
+        ]
+
+    async def candidates(self, workspace: WorkspaceRef, period: str) -> Sequence[Candidate]:
+        """Return everybody with points in a period or in a team now, most points first."""
+        earned = select(standings.c.person_id, standings.c.points).where(
+            standings.c.workspace == workspace.key, standings.c.period == period, standings.c.points > 0
+        )
+        within = select(team_members.c.person_id, team_members.c.team_id).where(
+            team_members.c.workspace == workspace.key
+        )
+        results, teamed = earned.subquery(), within.subquery()
+        either = union(select(results.c.person_id), select(teamed.c.person_id)).subquery()
+        points = func.coalesce(results.c.points, 0).label("earned")
+        rows = (
+            select(people.c.id, _SHOWN, people.c.hidden, points, teamed.c.team_id)
+            .join(either, either.c.person_id == people.c.id)
+            .outerjoin(results, results.c.person_id == people.c.id)
+            .outerjoin(teamed, teamed.c.person_id == people.c.id)
+            .order_by(points.desc(), people.c.id)
+        )
+        return [
+            Candidate(row.id, row.shown, row.hidden, row.earned, row.team_id)
             for row in await self._statements.execute(rows)
         ]
 
@@ -125,6 +150,11 @@ class SqlTeams:
         """Tell whether somebody was invited."""
         found = select(team_invitations.c.at).where(*_of(team, user))
         return (await self._statements.execute(found)).first() is not None
+
+    async def invitations(self, team: int) -> int:
+        """Return how many were invited and have not joined."""
+        waiting = select(func.count()).where(team_invitations.c.team_id == team)
+        return int((await self._statements.execute(waiting)).scalar_one())
 
     async def uninvite(self, team: int, user: UserRef) -> None:
         """Forget an invitation."""

@@ -21,6 +21,8 @@ from adapters.storage.ledger import SqlLedger
 from adapters.storage.people import SqlPeople
 from adapters.storage.reports import SqlReports
 from adapters.storage.rewards import SqlRewards
+from adapters.storage.round_answers import SqlRoundAnswers
+from adapters.storage.rounds import SqlRounds
 from adapters.storage.rulings import SqlRulings
 from adapters.storage.schedules import SqlSchedules
 from adapters.storage.servings import SqlServings
@@ -52,6 +54,8 @@ class SqlUnitOfWork:
         self.schedules = SqlSchedules(statements)
         self.dailies = SqlDailies(statements)
         self.daily_answers = SqlDailyAnswers(statements)
+        self.rounds = SqlRounds(statements)
+        self.round_answers = SqlRoundAnswers(statements)
         self.errands = SqlErrands(statements)
         self.rewards = SqlRewards(statements)
 

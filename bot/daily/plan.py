@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, time
 from typing import Any
@@ -118,12 +118,17 @@ def days_of(weekdays: str) -> str:
 
 
 def what(plan: Plan, taxonomy: Taxonomy) -> str:
-    """Return which questions, such as ``Transformers, easy or hard``."""
-    names = [taxonomy.by_code[code].name if code in taxonomy.by_code else code for code in plan.topics]
+    """Return which questions a plan takes, such as ``Transformers, easy or hard``."""
+    return which(plan.topics, plan.levels, taxonomy)
+
+
+def which(topics: Sequence[str], levels: Sequence[str], taxonomy: Taxonomy) -> str:
+    """Return topics by their codes and levels in words; none of either is all of them."""
+    names = [taxonomy.by_code[code].name if code in taxonomy.by_code else code for code in topics]
     more = len(names) - NAMED
     named = [*names[:NAMED], *([f"{more} more"] if more > 0 else [])]
-    topics = ", ".join(named) if named else "all topics"
-    return f"{topics}, {' or '.join(plan.levels)}" if plan.levels else topics
+    listed = ", ".join(named) if named else "all topics"
+    return f"{listed}, {' or '.join(levels)}" if levels else listed
 
 
 def closes(plan: Plan) -> str:

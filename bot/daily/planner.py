@@ -13,6 +13,7 @@ from bot.daily.seasons import Seasons
 from bot.daily.timetable import Timetable
 from bot.errors import NothingFound
 from bot.ports import UnitOfWork
+from bot.practice.access import held_in
 from bot.practice.quality import Known
 from bot.refs import WorkspaceRef
 from bot.scheduling import DailyState, Plan, Schedule, ScheduleState
@@ -99,7 +100,7 @@ class Planner:
     async def choose(self, work: UnitOfWork, schedule: Schedule, day: date, known: Known) -> Choice | None:
         """Return what is posted on a date, as things are now; None for an empty pool."""
         workspace, plan = schedule.channel.workspace, schedule.plan
-        held = await work.dailies.held(workspace)
+        held = await held_in(work, workspace)
         out = known.out.get(workspace.key, frozenset())
         pool = self.fitting(plan, workspace, known)
         past = await work.dailies.counts(schedule.channel)

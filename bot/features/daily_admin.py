@@ -169,7 +169,25 @@ def _parts(bank: Bank) -> tuple[Option, ...]:
     def yes(name: str, description: str) -> Option:
         return replace(part(name, description), choices=YES_OR_NO)
 
-    about = topic_option(bank).suggest or _among()
+    return (
+        part("time", "Time of day, such as 09:00"),
+        part("zone", "Time zone, such as Europe/Berlin", settings.commands["settings"].option("zone").suggest),
+        part("days", "Days, such as weekdays, daily or mon-fri", among("weekdays", "daily", "mon, wed, fri")),
+        part("topics", "Topics, such as cnn, rnn; or all", several_topics(bank)),
+        part("levels", "How hard, such as easy, medium; or all", among("all", *Level, "easy, medium", "medium, hard")),
+        part("closes", "Hours until it closes, or next", among("24", "next", "6", "12", "48")),
+        yes("thread", "Open a thread to discuss it in"),
+        yes("changeable", "Let answers be changed until it closes"),
+        part("notify", "A role or group to notify, or nobody", mention=True),
+        part("holidays", "Dates without one: 2026-12-24..2027-01-02"),
+        part("start", "First date, such as 2027-01-07"),
+        part("catch_up", "How late a missed post may come", among("3h", "0", "30m", "12h")),
+    )
+
+
+def several_topics(bank: Bank) -> Suggest:
+    """Return the completion of topics with commas between them."""
+    about = topic_option(bank).suggest or among()
 
     def topics(typed: str) -> list[Choice]:
         head, _, last = typed.rpartition(",")
@@ -177,23 +195,10 @@ def _parts(bank: Bank) -> tuple[Option, ...]:
                  for one in about(last)]  # fmt: skip
         return [Choice(value, label[-LABEL:]) for value, label in found if len(value) <= _VALUE]
 
-    return (
-        part("time", "Time of day, such as 09:00"),
-        part("zone", "Time zone, such as Europe/Berlin", settings.commands["settings"].option("zone").suggest),
-        part("days", "Days, such as weekdays, daily or mon-fri", _among("weekdays", "daily", "mon, wed, fri")),
-        part("topics", "Topics, such as cnn, rnn; or all", topics),
-        part("levels", "How hard, such as easy, medium; or all", _among("all", *Level, "easy, medium", "medium, hard")),
-        part("closes", "Hours until it closes, or next", _among("24", "next", "6", "12", "48")),
-        yes("thread", "Open a thread to discuss it in"),
-        yes("changeable", "Let answers be changed until it closes"),
-        part("notify", "A role or group to notify, or nobody", mention=True),
-        part("holidays", "Dates without one: 2026-12-24..2027-01-02"),
-        part("start", "First date, such as 2027-01-07"),
-        part("catch_up", "How late a missed post may come", _among("3h", "0", "30m", "12h")),
-    )
+    return topics
 
 
-def _among(*values: str) -> Suggest:
+def among(*values: str) -> Suggest:
     """Return the completion that offers some values; others can be typed too."""
 
     def suggest(typed: str) -> list[Choice]:

@@ -8,20 +8,16 @@ from datetime import date
 from bot.daily.answering import Sealed, Told
 from bot.daily.asked import Asked
 from bot.daily.reminding import Reminder
-from bot.features.question_view import Controls, ask, controls_of, option_text, options_of, pictures, so_far, stem
+from bot.features.names import counted
+from bot.features.question_view import Controls, ask, chosen_of, controls_of, options_of, pictures, so_far, stem
 from bot.features.result_view import result_message
-from bot.markup import escape, moment, place, visible
+from bot.markup import moment, place
 from bot.message import Action, Button, Field, Message, Row, Style, Tone
 from bot.practice.points import worth
-from bot.practice.responses import LETTERS
 from bot.scheduling import Daily, DailyAnswer, Put
-from questions.model import Numeric, OneBest, Ordered, SelectAll, TrueFalse
+from questions.model import Ordered
 from questions.taxonomy import Taxonomy
 
-NAMES = 12
-"""People that a post names."""
-NAME = 32
-"""Characters of a name that are shown, so that a few names never fill a message."""
 _DAILY = Controls(
     answer="daily-answer", choose="daily-choose", form="daily-form", place="daily-place", submit="daily-placed"
 )
@@ -40,7 +36,7 @@ def post_message(
         title=f"Question of the day · {taxonomy.by_code[question.topic].name} · {question.level}",
         text="\n\n".join(parts),
         tone=Tone.PLAIN if daily.closed else Tone.QUESTION,
-        fields=(_when(asked, retired=retired), Field("Answered", _who(answers))),
+        fields=(_when(asked, retired=retired), Field("Answered", counted(answers))),
         rows=() if retired else controls(asked),
         images=pictures(question.formula),
         footer=f"{worth(question.level, hinted=False)} points · answers are private · {day_name(daily.day)} · "
@@ -72,6 +68,7 @@ def sealed_message(sealed: Sealed) -> Message:
         Put.CHANGED: "**Your answer was changed.**",
         Put.KEPT: "**Your answer is in already.**",
     }
+    chosen = chosen_of(sealed.asked.question, daily.order, sealed.response, sealed.chosen)
     rows: tuple[Row, ...] = ()
     if sealed.closed:
         rest = f"It closed {moment(daily.closes_at)}, and the answers are being counted. Look again in a minute."
@@ -83,7 +80,7 @@ def sealed_message(sealed: Sealed) -> Message:
     streak = f" · streak: {sealed.streak} day{'' if sealed.streak == 1 else 's'}" if sealed.streak_grew else ""
     return Message(
         title="Sealed until it closes",
-        text=f"{words[sealed.put]} {_chosen(sealed)}\n\n{rest}",
+        text=f"{words[sealed.put]} {chosen}\n\n{rest}",
         rows=rows,
         footer=f"Only you see this{streak} · `{sealed.asked.question.id}`",
     )
@@ -134,47 +131,9 @@ def day_name(day: date) -> str:
     return f"{day.day} {day:%B} {day.year}"
 
 
-def named(people: Sequence[DailyAnswer], most: int = NAMES) -> str:
-    """Return the names of people, of whom those who hide are only counted."""
-    shown = [name_of(person) for person in people if not person.hidden][:most]
-    more = len(people) - len(shown)
-    return ", ".join(shown) + (f" and {more} more" if more and shown else f"{more}" if more else "")
-
-
-def name_of(person: DailyAnswer) -> str:
-    """Return somebody's name as markup, cut where it is very long."""
-    name = visible(person.name)
-    return escape(name if len(name) <= NAME else f"{name[: NAME - 1].rstrip()}…") or "somebody"
-
-
 def _when(asked: Asked, *, retired: bool = False) -> Field:
     """Return when it closes, or closed, and what can be done after that."""
     at = moment(asked.daily.closes_at)
     if not asked.daily.closed:
         return Field("Closes", at)
     return Field("Closed", at if retired else f"{at} · {STILL}")
-
-
-def _who(answers: Sequence[DailyAnswer]) -> str:
-    if not answers:
-        return "Nobody yet"
-    names = named(answers)
-    return f"{len(answers)}" if names == str(len(answers)) else f"{len(answers)}: {names}"
-
-
-def _chosen(sealed: Sealed) -> str:
-    question, order = sealed.asked.question, sealed.asked.daily.order
-    letters = {item: LETTERS[place] for place, item in enumerate(order)}
-    match question:
-        case OneBest() | SelectAll():
-            picked = sorted(sealed.chosen, key=lambda item: letters[item])
-            lines = [f"**{letters[item]}.** {option_text(question, item)}" for item in picked]
-            return f"You chose {lines[0]}" if len(lines) == 1 else "\n".join(["You chose:", *lines])
-        case TrueFalse():
-            return f"You chose **{'True' if sealed.response == 'T' else 'False'}**."
-        case Ordered():
-            return f"Your order: **{' → '.join(letters[item] for item in sealed.chosen)}**"
-        case Numeric():
-            return f"You answered **{escape(sealed.response)}**{f' {question.unit}' if question.unit else ''}."
-        case _:
-            return ""

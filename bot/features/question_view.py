@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.markup import fenced, plain
+from bot.markup import escape, fenced, plain
 from bot.message import LABEL, Action, Button, Choice, Image, Message, Row, Select, Style, Tone
 from bot.practice.points import HINT, worth
 from bot.practice.responses import LETTERS
@@ -123,6 +124,24 @@ def so_far(shown: Shown, placed: str) -> list[str]:
     if not isinstance(shown.question, Ordered) or not placed:
         return []
     return [f"Your order so far: **{' → '.join(placed)}**"]
+
+
+def chosen_of(question: Question, order: Sequence[int], response: str, chosen: Sequence[int]) -> str:
+    """Return what somebody answered, with the letters under which it was shown; nothing about whether it is right."""
+    letters = {item: letter(place) for place, item in enumerate(order)}
+    match question:
+        case OneBest() | SelectAll():
+            picked = sorted(chosen, key=lambda item: letters[item])
+            lines = [f"**{letters[item]}.** {option_text(question, item)}" for item in picked]
+            return f"You chose {lines[0]}" if len(lines) == 1 else "\n".join(["You chose:", *lines])
+        case TrueFalse():
+            return f"You chose **{'True' if response == 'T' else 'False'}**."
+        case Ordered():
+            return f"Your order: **{' → '.join(letters[item] for item in chosen)}**"
+        case Numeric():
+            return f"You answered **{escape(response)}**{f' {question.unit}' if question.unit else ''}."
+        case _:
+            return ""
 
 
 def ask(question: Question) -> str:

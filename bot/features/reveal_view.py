@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Sequence
 
 from bot.daily.closing import GradedAnswer, Outcome
-from bot.features.daily_view import STILL, day_name, name_of, named
+from bot.features.daily_view import STILL, day_name
+from bot.features.names import named, short_name
 from bot.features.question_view import formula, letter, pictures
 from bot.features.result_view import (
     common_mistake,
@@ -21,6 +22,7 @@ from bot.features.result_view import (
 )
 from bot.message import FIELD_VALUE, TOTAL, Action, Button, Field, Image, Message, Style, Tone
 from bot.pictures import Bar, spread_alt, spread_lines
+from bot.practice.responses import Graded
 from questions.model import Numeric, OneBest, Ordered, Question, SelectAll, TrueFalse
 from questions.taxonomy import Taxonomy
 
@@ -33,25 +35,28 @@ NUMBERS = 5
 
 
 def bars_of(outcome: Outcome) -> tuple[Bar, ...]:
-    """Return how the answers were spread: by option where there are options, else by what was right."""
-    question, daily = outcome.asked.question, outcome.asked.daily
+    """Return how the answers were spread."""
+    return spread(outcome.asked.question, outcome.asked.daily.order, [answer.graded for answer in outcome.answers])
+
+
+def spread(question: Question, order: Sequence[int], answers: Sequence[Graded]) -> tuple[Bar, ...]:
+    """Return how answers were spread: by option where there are options, else by what was right."""
     match question:
         case OneBest() | SelectAll():
-            chosen = Counter(item for answer in outcome.answers for item in answer.graded.chosen)
-            people = len(outcome.answers)
+            chosen = Counter(item for answer in answers for item in answer.chosen)
             return tuple(
-                Bar(letter(place), chosen[item], question.options[item].right, of=people)
-                for place, item in enumerate(daily.order)
+                Bar(letter(place), chosen[item], question.options[item].right, of=len(answers))
+                for place, item in enumerate(order)
             )
         case TrueFalse():
-            said = Counter(answer.answer.response for answer in outcome.answers)
+            said = Counter(answer.response for answer in answers)
             return (Bar("True", said["T"], question.answer), Bar("False", said["F"], not question.answer))
         case Numeric():
-            return _numbers(outcome)
+            return _numbers(answers)
         case _:
-            partly = sum(bool(answer.graded.grade.credit) and not answer.right for answer in outcome.answers)
-            right = len(outcome.right)
-            wrong = len(outcome.answers) - right - partly
+            right = sum(answer.grade.right for answer in answers)
+            partly = sum(bool(answer.grade.credit) and not answer.grade.right for answer in answers)
+            wrong = len(answers) - right - partly
             return (Bar("Right", right, True), Bar("Partly", partly, False), Bar("Wrong", wrong, False))
 
 
@@ -69,7 +74,7 @@ def reveal_message(outcome: Outcome, taxonomy: Taxonomy, picture: bytes | None) 
     daily = str(asked.daily.id)
     return Message(
         title=title,
-        text=_fitting(_answer(outcome), room),
+        text=fitting(_answer(outcome), room),
         tone=Tone.GOOD,
         fields=fields,
         rows=(
@@ -84,7 +89,7 @@ def reveal_message(outcome: Outcome, taxonomy: Taxonomy, picture: bytes | None) 
     )
 
 
-def _fitting(parts: Sequence[tuple[int, str]], room: int) -> str:
+def fitting(parts: Sequence[tuple[int, str]], room: int) -> str:
     """Return the parts that fit, in their order; those with the highest number give way first."""
     kept = list(parts)
     while sum(len(text) + 2 for _, text in kept) > room and len(kept) > 1:
@@ -97,7 +102,7 @@ def _answer(outcome: Outcome) -> list[tuple[int, str]]:
     question = outcome.asked.question
     worked = [(3, formula(question.worked))] if formula(question.worked) else []
     return [
-        *_key(outcome, question),
+        *key_of(question, outcome.asked.daily.order),
         (1, why_of(question)),
         *worked,
         (2, source_of(question)),
@@ -105,8 +110,8 @@ def _answer(outcome: Outcome) -> list[tuple[int, str]]:
     ]
 
 
-def _key(outcome: Outcome, question: Question) -> list[tuple[int, str]]:
-    order = outcome.asked.daily.order
+def key_of(question: Question, order: Sequence[int]) -> list[tuple[int, str]]:
+    """Return what is right and what is not, each part with how easily it is spared."""
     match question:
         case OneBest() | SelectAll():
             lines: dict[bool, list[str]] = {True: [], False: []}
@@ -146,7 +151,7 @@ def _people(answers: Sequence[GradedAnswer], *, first: bool = False) -> str:
     for answer in shown[:LINES]:
         points = f" +{answer.answer.points}" if answer.answer.points else ""
         was_first = " (first)" if first and answer is answers[0] else ""
-        lines.append(f"{name_of(answer.answer)}{points}{was_first}")
+        lines.append(f"{short_name(answer.answer.name)}{points}{was_first}")
     more = len(answers) - len(lines)
     text = ", ".join(lines) + (f" and {more} more" if more and lines else _unnamed(more) if more else "")
     return text if len(text) <= FIELD_VALUE else named([answer.answer for answer in answers], most=8)
@@ -164,19 +169,20 @@ def _streaks(answers: Sequence[GradedAnswer]) -> Field | None:
     )
     if not longest:
         return None
-    return Field("Streaks", ", ".join(f"{name_of(one)} {one.streak} days" for one in longest[:STREAKS]))
+    return Field("Streaks", ", ".join(f"{short_name(one.name)} {one.streak} days" for one in longest[:STREAKS]))
 
 
 def _footer(outcome: Outcome) -> str:
     return f"{STILL.capitalize()} · `{outcome.asked.question.id}`"
 
 
-def _numbers(outcome: Outcome) -> tuple[Bar, ...]:
+def _numbers(answers: Sequence[Graded]) -> tuple[Bar, ...]:
     """Return the right answers together, the commonest wrong numbers, and the rest."""
-    wrong = Counter(one.answer.response for one in outcome.answers if not one.right)
+    right = sum(answer.grade.right for answer in answers)
+    wrong = Counter(answer.response for answer in answers if not answer.grade.right)
     common = wrong.most_common(NUMBERS) if len(wrong) <= NUMBERS else wrong.most_common(NUMBERS - 1)
     others = sum(wrong.values()) - sum(count for _, count in common)
-    bars = [Bar("right", len(outcome.right), True), *(Bar(_short(typed), count, False) for typed, count in common)]
+    bars = [Bar("right", right, True), *(Bar(_short(typed), count, False) for typed, count in common)]
     if others or len(bars) < 2:
         bars.append(Bar("others", others, False))
     return tuple(bars)

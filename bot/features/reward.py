@@ -1,4 +1,4 @@
-"""``/reward``: for moderators, a role for whoever leads."""
+"""``/reward``: for moderators, a role for whoever leads or won."""
 
 from __future__ import annotations
 
@@ -15,11 +15,17 @@ from bot.rewarding import RewardKind
 router = Router()
 _SET_UP = "**Set up.** Whoever it is for has the role in a moment, and loses it when somebody else is ahead."
 _ENDED = "**Ended.** The role is taken from whoever holds it in a moment."
-_OF = Option("of", "What it is for", (Choice(RewardKind.SEASON, "Leading the season"),))
+_OF = Option(
+    "of",
+    "What it is for",
+    (Choice(RewardKind.SEASON, "Leading the season"), Choice(RewardKind.COMPETITION, "Winning the latest competition")),
+)
 _ROLE = Option("role", "The role, or nobody to end it", read=read_role, mention=True)
 
 
-@router.command("reward", "Give a role to whoever leads", _OF, _ROLE, requires=Role.MODERATOR, where=Where.WORKSPACE)
+@router.command(
+    "reward", "Give a role to whoever leads or won", _OF, _ROLE, requires=Role.MODERATOR, where=Where.WORKSPACE
+)
 async def reward(event: Invocation, services: Services, of: str = RewardKind.SEASON, role: str = "") -> Message:
     """Set a role up, end it, or show what is set up."""
     workspace, kind, note = event.channel.workspace, RewardKind(of), ""

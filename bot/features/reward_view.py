@@ -22,7 +22,7 @@ LONGEST = 40
 HOW = (
     f"Whoever leads the season can have a role: `/reward of:season role:@Leader`. If up to {MOST_TIED} people share "
     "the lead all of them get it; people who hide from boards never do. It is looked at every 15 minutes, and a new "
-    "season begins without a leader."
+    "season begins without a leader. `/reward of:competition` gives one to the team that won the latest competition."
 )
 
 

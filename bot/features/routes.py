@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from bot.commands import Router
-from bot.features import home, points, progress, reward, settings, weekly
+from bot.features import home, points, progress, reward, settings, team, weekly
+from bot.features.compete import compete_router
 from bot.features.daily import daily_router
 from bot.features.daily_admin import daily_admin_router
 from bot.features.help import help_router
 from bot.features.leaderboard import leaderboard_router
 from bot.features.practice import practice_router
 from bot.features.question import question_router
+from bot.features.quiz import quiz_router
 from questions.bank import Bank
 
 
@@ -20,8 +22,11 @@ def all_routes(bank: Bank) -> Router:
         [
             practice_router(bank),
             progress.router,
+            quiz_router(bank),
             daily_router(),
             leaderboard_router(bank),
+            team.router,
+            compete_router(bank),
             settings.router,
             home.router,
             daily_admin_router(bank),

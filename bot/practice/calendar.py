@@ -152,8 +152,8 @@ def month_of(day: date) -> str:
 
 
 def on_topic(period: str, topic: str) -> str:
-    """Return the key of a period's board for one topic alone: ``2026-11/CN``; without a topic that for all."""
-    return f"{period}/{topic}" if topic else period
+    """Return the key of a period's board for one topic alone: ``2026-11/cn``; without a topic that for all."""
+    return f"{period}/{topic.lower()}" if topic else period
 
 
 def week_of(day: date) -> str:

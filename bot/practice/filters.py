@@ -2,15 +2,37 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import TypeAlias
+
 from questions.bank import Filter
 
+_MISSES = "misses-"
+_LONGEST = 18
+"""Digits of a number that every database takes."""
 
-def write_filter(wanted: Filter) -> str:
-    """Return a filter as the text that is stored and that actions carry."""
+
+@dataclass(frozen=True, slots=True)
+class Misses:
+    """A wish for what a person missed in a round."""
+
+    round: int
+
+
+Wish: TypeAlias = Filter | Misses
+
+
+def write_filter(wanted: Wish) -> str:
+    """Return a wish as the text that is stored and that actions carry."""
+    if isinstance(wanted, Misses):
+        return f"{_MISSES}{wanted.round}"
     return f"{wanted.topic}_{wanted.level}_{wanted.kind}"
 
 
-def read_filter(text: str) -> Filter:
-    """Return the filter that a text means; an unreadable one asks for anything."""
+def read_filter(text: str) -> Wish:
+    """Return the wish that a text means; an unreadable one asks for anything."""
+    number = text.removeprefix(_MISSES)
+    if number != text and number.isascii() and number.isdigit() and len(number) <= _LONGEST:
+        return Misses(int(number))
     parts = text.split("_")
     return Filter(*parts) if len(parts) == 3 else Filter()

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from fractions import Fraction
+from typing import Any
 
 from bot.errors import BadInput, Expired, NothingFound
 from bot.persons import Person
 from bot.ports import Clock, Serving, Storage, UnitOfWork
-from bot.practice.access import already, expect_not_sealed, own
+from bot.practice import misses
+from bot.practice.access import already, expect_not_sealed, held_in, own
 from bot.practice.calendar import Calendar
-from bot.practice.filters import read_filter, write_filter
+from bot.practice.filters import Misses, Wish, read_filter, write_filter
 from bot.practice.paying import pay
 from bot.practice.points import Award, award
 from bot.practice.quality import NOTHING_KNOWN, Known, Quality
@@ -22,6 +24,7 @@ from bot.practice.streaks import count, enter
 from bot.refs import Actor, WorkspaceRef
 from questions.bank import Bank, Filter
 from questions.draw import draw, seed_of, shown_order
+from questions.generate.family import Family
 from questions.grade import Grade, grade_marks
 from questions.model import FreeText, Level, Question
 from questions.statistics import picked
@@ -46,7 +49,7 @@ class Shown:
     question: Question
     order: tuple[int, ...]
     hinted: bool
-    wanted: Filter
+    wanted: Wish
     level: Level | None = None
 
 
@@ -82,7 +85,7 @@ class Practice:
         self._rules = rules
         self.quality = Quality(storage, bank, clock, rules.calendar)
 
-    async def serve(self, actor: Actor, workspace: WorkspaceRef, wanted: Filter) -> Shown:
+    async def serve(self, actor: Actor, workspace: WorkspaceRef, wanted: Wish) -> Shown:
         """Draw a question that fits and show it.
 
         Raises NothingFound when the bank has none that fits.
@@ -93,17 +96,16 @@ class Practice:
             return await self._serve(work, person, workspace, wanted, known, now)
 
     async def _serve(
-        self, work: UnitOfWork, person: Person, workspace: WorkspaceRef, wanted: Filter, known: Known, now: datetime
+        self, work: UnitOfWork, person: Person, workspace: WorkspaceRef, wanted: Wish, known: Known, now: datetime
     ) -> Shown:
         day = self._rules.calendar.day_of(person, now)
         began = self._rules.calendar.beginning(person, day)
-        held = await work.dailies.held(workspace)
-        fitting = known.pool(self._bank, wanted, workspace)
+        held = await held_in(work, workspace)
+        fitting = await self._fitting(work, person, workspace, wanted, known)
         pool = [one for one in fitting if one.id not in held]
         drawn = draw(pool, await work.servings.last_seen(person.id), self._chance, began)
         if drawn is None:
-            problem = "That is the question of the day" if fitting else "The bank has no question like that yet"
-            raise NothingFound(f"{problem}.", "Try `/practice` with fewer conditions.")
+            raise _none_left(wanted, held=bool(fitting))
         seed = seed_of(drawn.id, person.id, day) if drawn.id in self._bank.families else 0
         question = self._bank.find(drawn.id, seed)
         assert question is not None
@@ -119,6 +121,14 @@ class Practice:
             seed=seed,
         )
         return Shown(serving, question, order, hinted=False, wanted=wanted, level=known.levels.get(question.id))
+
+    async def _fitting(
+        self, work: UnitOfWork, person: Person, workspace: WorkspaceRef, wanted: Wish, known: Known
+    ) -> Sequence[Question | Family[Any]]:
+        if not isinstance(wanted, Misses):
+            return known.pool(self._bank, wanted, workspace)
+        missed = await misses.left(work, person.id, wanted)
+        return [one for one in known.pool(self._bank, Filter(), workspace) if one.id in missed]
 
     async def shown(self, actor: Actor, serving: int) -> Shown:
         """Return a question of this person's that is open.
@@ -292,3 +302,13 @@ class Practice:
             raise Expired("This question was changed or taken out since you got it.", "Type `/practice` for another.")
         wanted, level = read_filter(kept.wanted), known.levels.get(question.id)
         return Shown(kept.id, question, kept.order, kept.hinted, wanted, level)
+
+
+def _none_left(wanted: Wish, *, held: bool) -> NothingFound:
+    """Return what somebody is told for whom nothing is left; ``held`` where a day or a round asks it now."""
+    if held:
+        problem = "That is the question of the day, or a round is asking it now."
+        return NothingFound(problem, "Try `/practice` with fewer conditions.")
+    if isinstance(wanted, Misses):
+        return NothingFound("Nothing that you missed in that round is left. Well done.", "Type `/practice` for more.")
+    return NothingFound("The bank has no question like that yet.", "Try `/practice` with fewer conditions.")

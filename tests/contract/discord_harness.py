@@ -23,7 +23,7 @@ from tests.contract.harness import Form, Seen
 from tests.support.discord.interactions import InteractionRecord
 from tests.support.discord.payloads import message_payload
 from tests.support.discord.server import FakeDiscord
-from tests.support.discord.state import StoredMessage
+from tests.support.discord.state import StoredMessage, User
 from tests.support.world import StillClock
 
 
@@ -91,7 +91,7 @@ class DiscordHarness:
 
     async def press(self, who: str, message: Seen | None, token: str, values: Sequence[str] = ()) -> None:
         person = self._people[who]
-        shown = None if message is None else self._message(message.id)
+        shown = None if message is None else self._message(message.id, person)
         if shown is not None and shown.viewer not in (None, person):
             shown = None
         record = self.discord.press(person, shown, token, list(values) or None, channel=self._place, stale=True)
@@ -143,7 +143,10 @@ class DiscordHarness:
         Route.BASE = self._api
         assert (self.discord.violations, self.discord.crashes) == ([], [])
 
-    def _message(self, message: str) -> StoredMessage:
+    def _message(self, message: str, person: User | None = None) -> StoredMessage:
+        """Return a message of the channel, or of a person's own conversation."""
+        if person is not None and message not in self._place.messages:
+            return self.discord.dm_channel(person).messages[message]
         return self._place.messages[message]
 
     async def _answered(self, who: str, record: InteractionRecord) -> None:

@@ -91,7 +91,10 @@ class Harness(Protocol):
         ...
 
     async def press(self, who: str, message: Seen | None, token: str, values: Sequence[str] = ()) -> None:
-        """Use a control (any token, also forged) and wait until that is answered."""
+        """Use a control (any token, also forged) and wait until that is answered.
+
+        It is one of a message in the channel, or in the person's own conversation with Warmup.
+        """
         ...
 
     async def submit(self, who: str, form: Form, inputs: Mapping[str, str]) -> None:

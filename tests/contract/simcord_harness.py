@@ -202,18 +202,20 @@ class SimcordHarness:
         self, who: str, kind: int, data: dict[str, Any], message: Seen | None = None
     ) -> simcord.InteractionResult:
         """Send an interaction as it is; it names its message only where the person sees that, as Discord has it."""
-        backend = self._env.backend
+        backend, user = self._env.backend, self._users[who]
+        own = message is not None and any(str(one.id) == message.id for one in user.dm_channel.history(viewer=user))
+        place = user.dm_channel.id if own else self._channel.id
         record, payload = base_payload(
             backend,
             type=kind,
-            channel_id=self._channel.id,
-            guild_id=int(self.channel.workspace.id),
-            user_id=self._members[who].id,
+            channel_id=place,
+            guild_id=None if own else int(self.channel.workspace.id),
+            user_id=user.id,
             data=data,
         )
-        if message is not None and any(str(seen.id) == message.id for seen in self._visible(who)):
+        if message is not None and (own or any(str(seen.id) == message.id for seen in self._visible(who))):
             record.source_message_id = int(message.id)
-            payload["message"] = message_payload(backend, backend.get_message(self._channel.id, int(message.id)))
+            payload["message"] = message_payload(backend, backend.get_message(place, int(message.id)))
         backend.emit("INTERACTION_CREATE", payload)
         return simcord.InteractionResult(self._env, record)
 

@@ -22,7 +22,7 @@ from tests.contract.harness import Form, Seen
 from tests.contract.slack_seen import form, seen
 from tests.support.slack.interactions import Interaction
 from tests.support.slack.server import FakeSlack
-from tests.support.slack.state import StoredMessage, StoredView
+from tests.support.slack.state import StoredMessage, StoredView, User
 from tests.support.world import StillClock
 
 ESCAPES = (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"))
@@ -114,7 +114,7 @@ class SlackHarness:
 
     async def press(self, who: str, message: Seen | None, token: str, values: Sequence[str] = ()) -> None:
         person = self._people[who]
-        shown = None if message is None else self._message(message.id)
+        shown = None if message is None else self._message(message.id, person)
         if shown is not None and shown.viewer not in (None, person):
             shown = None
         several = values and shown is not None and token not in _pickers(shown)
@@ -166,7 +166,10 @@ class SlackHarness:
         await self.slack.stop()
         assert (self.slack.violations, self.slack.crashes) == ([], [])
 
-    def _message(self, message: str) -> StoredMessage:
+    def _message(self, message: str, person: User | None = None) -> StoredMessage:
+        """Return a message of the channel, or of a person's own conversation."""
+        if person is not None and message not in self._place.messages:
+            return self.slack.dm(person).messages[message]
         return self._place.messages[message]
 
     async def _answered(self, who: str, record: Interaction) -> None:

@@ -161,3 +161,19 @@ def test_the_questions_verbs_print(tmp_path: Path) -> None:
     assert "Seeds S1 to S46 without a question: none" in verb(tmp_path, "questions", "count").stdout
     missing = verb(tmp_path, "questions", "show", "cn-nothing")
     assert (missing.returncode, "cn-" in missing.stderr) == (1, True)
+
+
+def test_standings_are_verified_and_rebuilt(tmp_path: Path) -> None:
+    missing = verb(tmp_path, "standings", "verify")
+    assert (missing.returncode, "python -m bot migrate" in missing.stderr) == (1, True)
+    verb(tmp_path, "migrate")
+    verified = verb(tmp_path, "standings", "verify")
+    assert (verified.returncode, verified.stdout) == (0, "Standings agree with 0 ledger rows.\n")
+    with sqlite3.connect(tmp_path / "data" / "warmup.db") as database:
+        database.execute("INSERT INTO rank_tallies VALUES ('discord:1', 'all', 0, 10, 1)")
+    database.close()
+    wrong = "discord:1 all tally 0 10: standings say 1, the ledger 0\n"
+    for args, status in ((("verify",), 1), (("rebuild",), 0), (("verify",), 0)):
+        done = verb(tmp_path, "standings", *args)
+        assert (done.returncode, done.stdout.startswith(wrong)) == (status, status == 1 or "rebuild" in args)
+        assert "Traceback" not in done.stderr

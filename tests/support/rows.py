@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
-from bot.ledger import Board, Entry
+from sqlalchemy import event
+
+from adapters.storage.work import SqlStorage
+from bot.ledger import Board, Cursor, Entry, TeamBoard
 from bot.persons import Person
 from bot.ports import Serving, Storage
 from bot.refs import ChannelRef, WorkspaceRef
@@ -15,6 +20,11 @@ from tests.support.world import HOME, MONDAY, STUDY, someone
 SEASON = "2026-11"
 DAY = date(2026, 11, 23)
 ALWAYS = "all"
+USUAL: dict[str, Any] = {
+    "workspace": HOME, "reason": "practice", "question": "cn-stride", "note": "right", "season": SEASON, "day": DAY,
+    "periods": (ALWAYS,), "now": MONDAY,
+}  # fmt: skip
+"""What an award is written with where a test does not care."""
 DAILY = Plan(at=time(9), zone="UTC", weekdays="0123456")
 """Every day at nine."""
 
@@ -62,12 +72,15 @@ async def award(
     periods: Sequence[str] = (ALWAYS,),
     serving: int | None = None,
     now: datetime = MONDAY,
-) -> None:
-    """Pay a person for a serving, a new one unless it is given."""
+    team: int | None = None,
+    contests: Sequence[str] = (),
+    by: Person | None = None,
+) -> int:
+    """Pay a person for a serving, a new one unless it is given, and return the row's id."""
     if serving is None:
         serving = await serve(storage, person, question=question, workspace=workspace, now=now)
     async with storage.transaction() as work:
-        await work.ledger.award(
+        return await work.ledger.award(
             person=person.id,
             workspace=workspace,
             points=points,
@@ -79,7 +92,36 @@ async def award(
             periods=periods,
             serving=serving,
             now=now,
+            team=team,
+            contests=contests,
+            by=None if by is None else by.id,
         )
+
+
+async def void(storage: Storage, entry: int, by: Person, *, workspace: WorkspaceRef = HOME) -> bool:
+    """Take the points of a row back."""
+    async with storage.transaction() as work:
+        return await work.ledger.void(entry, workspace, by.id, "a mistake", MONDAY)
+
+
+async def team(storage: Storage, *members: Person, name: str = "Owls", workspace: WorkspaceRef = HOME) -> int:
+    """Make a team of people, the first of them its captain, and return its id."""
+    async with storage.transaction() as work:
+        number = await work.teams.add(
+            workspace=workspace,
+            name=name,
+            folded=name.casefold(),
+            emoji="🦉",
+            captain=members[0].id,
+            open=True,
+            now=MONDAY,
+        )
+        assert number is not None
+        made = await work.teams.get(number)
+        assert made is not None
+        for member in members:
+            assert await work.teams.join(made, member.id, MONDAY)
+    return number
 
 
 async def hide(storage: Storage, person: Person, *, hidden: bool = True) -> None:
@@ -119,10 +161,39 @@ async def board(
     workspace: WorkspaceRef = HOME,
     period: str = ALWAYS,
     limit: int = 10,
+    cursor: Cursor | None = None,
 ) -> Board:
-    """Return a board as somebody reads it."""
+    """Return a page of a board as somebody reads it."""
     async with storage.snapshot() as work:
-        return await work.standings.board(workspace, period, reader.id if reader else None, limit)
+        return await work.standings.board(workspace, period, reader.id if reader else None, limit, cursor)
+
+
+async def team_board(
+    storage: Storage,
+    reader: int | None = None,
+    *,
+    workspace: WorkspaceRef = HOME,
+    period: str = ALWAYS,
+    limit: int = 10,
+    cursor: Cursor | None = None,
+) -> TeamBoard:
+    """Return a page of a board of teams as somebody of one of them reads it."""
+    async with storage.snapshot() as work:
+        return await work.standings.teams(workspace, period, reader, limit, cursor)
+
+
+@contextmanager
+def statements(storage: SqlStorage) -> Iterator[list[tuple[str, Any]]]:
+    """Collect what the database is asked, with the values."""
+    said: list[tuple[str, Any]] = []
+
+    def note(_connection: object, _cursor: object, statement: str, values: Any, *_: object) -> None:
+        if not statement.startswith("BEGIN"):
+            said.append((statement, values))
+
+    event.listen(storage.engine.sync_engine, "before_cursor_execute", note)
+    yield said
+    event.remove(storage.engine.sync_engine, "before_cursor_execute", note)
 
 
 async def differences(storage: Storage) -> list[str]:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
+from datetime import timedelta
 
 from bot.commands import Answer
 from bot.message import Action, Button, ChoiceInput, Message, Modal, Select
 from bot.refs import Actor, Role
-from tests.support.daily_room import CLOSED, GRACE, POSTED, DailyRoom
+from tests.support.daily_room import CLOSED, GRACE, POSTED
 from tests.support.judged import doubt_everything
+from tests.support.quiz_room import QuizRoom
 from tests.support.responder import Failed, Opened, Responded
 from tests.support.room import token_of
 from tests.support.world import someone
@@ -38,11 +40,12 @@ OPTIONS = (
 )
 
 
-async def everything_said(room: DailyRoom) -> AsyncIterator[Message | Modal]:
+async def everything_said(room: QuizRoom) -> AsyncIterator[Message | Modal]:
     """Yield every message and form that a member and a moderator can bring about, each kind a few times."""
     walk = _Walk(room)
-    async for said in _of_the_day(walk, room):
-        yield said
+    for part in (_of_rounds, _of_the_day, _of_teams, _of_competitions):
+        async for said in part(walk, room):
+            yield said
     await doubt_everything(room.storage, room.bank)
     for who in (someone("Ada *Lovelace* @everyone"), someone("Grace", role=Role.MODERATOR)):
         for points in range(1, HISTORY):
@@ -57,7 +60,7 @@ async def everything_said(room: DailyRoom) -> AsyncIterator[Message | Modal]:
     assert not unmet, f"no message leads to {unmet}"
 
 
-async def _of_the_day(walk: _Walk, room: DailyRoom) -> AsyncIterator[Message | Modal]:
+async def _of_the_day(walk: _Walk, room: QuizRoom) -> AsyncIterator[Message | Modal]:
     """Yield what questions of the day say: one of each kind is posted in a channel of its own, and closes."""
     home = room.channel
     for place in range(5):
@@ -79,7 +82,31 @@ async def _of_the_day(walk: _Walk, room: DailyRoom) -> AsyncIterator[Message | M
         yield said
 
 
-async def _of_the_week(walk: _Walk, room: DailyRoom) -> AsyncIterator[Message | Modal]:
+async def _of_rounds(walk: _Walk, room: QuizRoom) -> AsyncIterator[Message | Modal]:
+    """Yield what live rounds say: one is played to its end, another is begun and stopped by whoever started it."""
+    eve, host = someone("Eve"), someone("Ada *Lovelace* @everyone")
+    await room.start("seconds:10", host)
+    async for said in walk.follow(eve, Responded(room.lobby.message, Answer.PUBLIC)):
+        yield said
+    await room.press(GRACE, token_of(room.lobby.message, "Start now"))
+    for number in range(1, 5):
+        post = await room.until_question(number)
+        for who in (eve, host):
+            async for said in walk.follow(who, Responded(post, Answer.PUBLIC)):
+                yield said
+    end = await room.until_over()
+    for notice in room.board.notices:
+        yield notice.message
+    async for said in walk.follow(eve, Responded(end, Answer.PUBLIC)):
+        yield said
+    lobby = await room.start("seconds:10 mode:first speed:yes", host)
+    await room.press(eve, token_of(lobby, "Join"))
+    async for said in walk.follow(host, Responded(lobby, Answer.PUBLIC)):
+        yield said
+    await room.until_over()
+
+
+async def _of_the_week(walk: _Walk, room: QuizRoom) -> AsyncIterator[Message | Modal]:
     """Yield what the summary of a week says, and what it leads to."""
     await room.command(GRACE, "weekly", "post:yes")
     before = len(room.board.notices)
@@ -90,7 +117,57 @@ async def _of_the_week(walk: _Walk, room: DailyRoom) -> AsyncIterator[Message | 
             yield said
 
 
-async def _in_order(room: DailyRoom) -> Message:
+async def _of_teams(walk: _Walk, room: QuizRoom) -> AsyncIterator[Message | Modal]:
+    """Yield what teams say: to who is in none, was invited, leads one, is the last in one, or draws even ones."""
+    now = room.clock.at
+    room.clock.at = now - timedelta(days=now.day)
+    for number in range(5):
+        await room.give(someone(f"P{number}"), number + 1)
+    room.clock.at = now
+    for number in range(12):
+        await room.command(someone(f"Captain{number}"), "team create", f'name:"*Team* @{number}" open:no')
+    await room.command(someone("Captain0"), "team rename", "open:yes")
+    await room.command(someone("Captain1"), "team invite", "member:@invited")
+    await room.work()
+    [invitation] = [message for user, message in room.board.told if user == someone("Invited").user]
+    async for said in walk.follow(someone("Invited"), Responded(invitation, Answer.PRIVATE)):
+        yield said
+    for who, command in (
+        (someone("Joiner"), "team list"),
+        (someone("Captain2"), "team show"),
+        (someone("Captain3"), "team leave"),
+        (GRACE, "team balance"),
+    ):
+        async for said in walk.follow(who, await room.typed(who, command)):
+            yield said
+
+
+async def _of_competitions(walk: _Walk, room: QuizRoom) -> AsyncIterator[Message | Modal]:
+    """Yield what competitions say: one between people while it is open, running and over, and one to be cancelled."""
+    ada, created = someone("Ada *Lovelace* @everyone"), "start:1h end:2h between:people"
+    first, second = [
+        await room.typed(GRACE, "compete create", f'name:"{name} *Cup* <@1>" {created}') for name in ("First", "Second")
+    ]
+    assert isinstance(first, Responded)
+    await room.press(ada, token_of(first.message, "Join"))
+    await room.press(someone("Bob"), token_of(first.message, "Join"))
+    async for said in walk.follow(GRACE, second):
+        yield said
+    await room.press(someone("Bob"), token_of(first.message, "Leave"))
+    await room.press(someone("Bob"), token_of(first.message, "Join"))
+    for hours in (0, 1, 2, 2):
+        room.clock.pass_time(hours=hours)
+        await room.work()
+        posts = [notice.message for notice in room.board.notices if notice.key.startswith("contest:")]
+        for command in ("status", "list", "end", "results"):
+            async for said in walk.follow(GRACE, await room.typed(GRACE, f"compete {command}")):
+                yield said
+        for post in posts:
+            async for said in walk.follow(ada, Responded(post, Answer.PUBLIC)):
+                yield said
+
+
+async def _in_order(room: QuizRoom) -> Message:
     """Put all steps in order, where a walk is led astray by its own undoing."""
     [post] = [notice.message for notice in room.board.posts if "Put in order" in str(notice.message.rows)]
     message = await room.press(someone("Bob"), token_of(post, "Put in order"))
@@ -100,7 +177,7 @@ async def _in_order(room: DailyRoom) -> Message:
 
 
 class _Walk:
-    def __init__(self, room: DailyRoom) -> None:
+    def __init__(self, room: QuizRoom) -> None:
         self._room = room
         self.visits: Counter[str] = Counter()
 

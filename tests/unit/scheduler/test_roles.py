@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
-from datetime import UTC, datetime
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from adapters.storage.errand_queue import SqlErrandQueue
-from bot.competition.rewards import Rewarding, write_key
+from bot.competition.rewards import write_key
 from bot.errors import Forbidden, Gone
 from bot.refs import WorkspaceRef
-from bot.rewarding import Holding, RewardKind
-from scheduler.roles import RoleErrands
+from bot.rewarding import Holding
 from tests.support.daily_room import GRACE, DailyRoom
 from tests.support.databases import KINDS, open_database
-from tests.support.items import truth
+from tests.support.items import number, truth
 from tests.support.rewards import (
     GIVE_ADA,
     GIVE_BOB,
@@ -30,7 +28,7 @@ from tests.support.rewards import (
     left,
     turn,
 )
-from tests.support.room import ADA, BOB
+from tests.support.room import ADA, BOB, refusal_of
 from tests.support.rows import enter, hide
 from tests.support.world import HOME, MONDAY, someone
 
@@ -212,28 +210,23 @@ async def test_servers_have_rewards_of_their_own(room: DailyRoom) -> None:
     assert sorted(await left(room)) == ["roles:test:away:1:season", write_key(HOME, SEASON)]
 
 
-async def test_the_winners_of_a_competition_have_another_role_once_somebody_finds_them(room: DailyRoom) -> None:
+async def test_the_team_that_won_the_latest_competition_has_another_role(room: DailyRoom) -> None:
+    room = DailyRoom(room.rows, number())
     await lead(room)
-    found: list[int] = []
-
-    async def winners(_: object, workspace: WorkspaceRef) -> Sequence[int]:
-        assert workspace == HOME
-        return found
-
-    def rewarding() -> Rewarding:
-        return Rewarding(room.storage, room.clock, room.rules.calendar, room.posting, winners)
-
-    async def do() -> None:
-        now = room.clock.now()
-        for errand in await SqlErrandQueue(room.rows).claim("w", ["test"], now, now + MINUTE, 9):
-            await RoleErrands(rewarding(), room.posting).roles(errand, "w")
-
-    with pytest.raises(Exception, match="given for something else"):
-        await rewarding().set_up(GRACE, HOME, RewardKind.COMPETITION, "77")
-    await rewarding().set_up(GRACE, HOME, RewardKind.COMPETITION, "79")
-    await do()
-    assert room.roles.calls == []
-    found += [(await enter(room.storage, name)).id for name in ("Bob", "Eve")]
-    room.clock.at += TURN
-    await do()
-    assert room.roles.held == {("ada", "77"), ("bob", "79"), ("eve", "79")}
+    cy, shy = someone("Cy"), someone("Shy")
+    await room.command(BOB, "team create", "name:Owls")
+    await room.command(ADA, "team create", "name:Foxes")
+    for who in (cy, shy):
+        await room.command(who, "team join", "Owls")
+    await room.command(shy, "settings", "hidden:yes")
+    await room.command(GRACE, "compete create", "name:Cup start:now end:1d")
+    told = refusal_of(await room.typed(GRACE, "reward", "of:competition role:<@&77>"))
+    assert told.startswith("That role is given for something else already.")
+    await room.command(GRACE, "reward", "of:competition role:<@&79>")
+    await room.earn(BOB)
+    assert await turn(room) == [TAKE_ADA, GIVE_BOB]  # who leads the season; the competition is not over
+    await room.live_until(room.clock.at + timedelta(days=1), timedelta(hours=6))
+    await turn(room)
+    assert room.roles.held == {("bob", "77"), ("bob", "79"), ("cy", "79")}
+    shown = await room.command(GRACE, "reward")
+    assert any("held by Bob, Cy" in field.value for field in shown.fields)

@@ -1,4 +1,4 @@
-"""Roles where calls fail, processes die, databases go away and schedulers meet: in the end the right people have them."""
+"""Roles where calls fail, processes die and schedulers meet: in the end the right people have them."""
 
 from __future__ import annotations
 

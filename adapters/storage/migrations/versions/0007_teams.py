@@ -16,7 +16,7 @@ INSTANT = sa.DateTime(timezone=True)
 ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 BOARD = sa.String(length=24)
 LEVELS = (0, 6, 12)
-TOGETHER = 2000
+TOGETHER = 500
 
 
 def upgrade() -> None:
@@ -81,10 +81,10 @@ def _points() -> None:
         sa.Column("workspace", sa.String(length=64), nullable=False),
         sa.Column("period", BOARD, nullable=False),
         sa.Column("level", sa.SmallInteger(), autoincrement=False, nullable=False),
-        sa.Column("bucket", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("bucket", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("people", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("workspace", "period", "level", "bucket", name=op.f("pk_rank_tallies")),
-        comment="How many are on a board with the same points, with the same 64 and the same 4096: a rank is a few sums",
+        comment="How many people or teams are on a board with the same score but for some last bits: a rank is a few sums",
     )
     op.create_table(
         "contributions",
@@ -113,7 +113,7 @@ def _points() -> None:
     op.create_index(
         op.f("ix_team_standings_workspace_period_mean_team_id"),
         "team_standings",
-        ["workspace", "period", "mean", "team_id"],
+        ["workspace", "period", sa.text("mean DESC"), "team_id"],
         unique=False,
     )
 
@@ -136,7 +136,7 @@ def _widen() -> None:
     op.create_index(
         op.f("ix_standings_workspace_period_hidden_points_person_id"),
         "standings",
-        ["workspace", "period", "hidden", "points", "person_id"],
+        ["workspace", "period", "hidden", sa.text("points DESC"), "person_id"],
         unique=False,
     )
 
@@ -147,37 +147,41 @@ def _sum_up() -> None:
     connection.execute(sa.text("UPDATE ledger SET periods = periods || ' ' || CAST(day AS VARCHAR(10))"))
     connection.execute(
         sa.text(
-            "UPDATE ledger SET periods = periods || ' ' || replace(periods, ' ', '/' || upper(substr(question, 1, 2)) || ' ')"
-            " || '/' || upper(substr(question, 1, 2))"
+            "UPDATE ledger SET periods = periods || ' ' || replace(periods, ' ', '/' || substr(question, 1, 2) || ' ')"
+            " || '/' || substr(question, 1, 2)"
         )
     )
-    rows = connection.execute(
+    connection.execute(sa.text("DELETE FROM standings"))
+    last = connection.execute(sa.text("SELECT coalesce(max(id), 0) FROM people")).scalar_one()
+    for first in range(1, last + 1, TOGETHER):
+        _sum_up_people(first, first + TOGETHER)
+    for level, bits in enumerate(LEVELS):
+        connection.execute(
+            sa.text(
+                "INSERT INTO rank_tallies (workspace, period, level, bucket, people)"
+                " SELECT workspace, period, CAST(:level AS SMALLINT), bucket, count(*)"
+                " FROM (SELECT workspace, period, points >> :bits AS bucket FROM standings"
+                " WHERE points > 0 AND NOT hidden) AS shown GROUP BY workspace, period, bucket"
+            ),
+            {"level": level, "bits": bits},
+        )
+
+
+def _sum_up_people(first: int, end: int) -> None:
+    """Keep what some people have on every board: a few at a time, so that any history fits into memory."""
+    rows = op.get_bind().execute(
         sa.text(
             "SELECT ledger.workspace, ledger.periods, ledger.person_id, ledger.points, people.hidden"
-            " FROM ledger JOIN people ON people.id = ledger.person_id"
-        )
+            " FROM ledger JOIN people ON people.id = ledger.person_id WHERE person_id >= :first AND person_id < :end"
+        ),
+        {"first": first, "end": end},
     )
     sums: Counter[tuple[str, str, int, bool]] = Counter()
     for row in rows:
         for period in row.periods.split():
             sums[row.workspace, period, row.person_id, bool(row.hidden)] += row.points
-    connection.execute(sa.text("DELETE FROM standings"))
-    _insert(
-        "INSERT INTO standings (workspace, period, person_id, points, hidden) VALUES (:w, :p, :i, :n, :h)",
-        [{"w": w, "p": p, "i": i, "n": n, "h": h} for (w, p, i, h), n in sums.items()],
-    )
-    tallies = Counter(
-        (workspace, period, level, points >> shift)
-        for (workspace, period, _, hidden), points in sums.items()
-        for level, shift in enumerate(LEVELS)
-        if points > 0 and not hidden
-    )
-    _insert(
-        "INSERT INTO rank_tallies (workspace, period, level, bucket, people) VALUES (:w, :p, :l, :b, :n)",
-        [{"w": w, "p": p, "l": level, "b": b, "n": n} for (w, p, level, b), n in tallies.items()],
-    )
-
-
-def _insert(statement: str, rows: list[dict[str, object]]) -> None:
-    for start in range(0, len(rows), TOGETHER):
-        op.get_bind().execute(sa.text(statement), rows[start : start + TOGETHER])
+    if sums:
+        op.get_bind().execute(
+            sa.text("INSERT INTO standings (workspace, period, person_id, points, hidden) VALUES (:w, :p, :i, :n, :h)"),
+            [{"w": w, "p": p, "i": i, "n": n, "h": h} for (w, p, i, h), n in sums.items()],
+        )

@@ -1,4 +1,4 @@
-"""Competitions: who entered, and the rosters as they were at the start."""
+"""Competitions: who entered, the rosters as they were at the start, and what moderators changed afterwards."""
 
 from __future__ import annotations
 
@@ -31,6 +31,7 @@ def upgrade() -> None:
         sa.Column("reasons", sa.String(length=40), nullable=False),
         sa.Column("starts_at", INSTANT, nullable=False),
         sa.Column("ends_at", INSTANT, nullable=False),
+        sa.Column("planned_end", INSTANT, nullable=False),
         sa.Column("state", sa.String(length=10), nullable=False),
         sa.Column("owner_id", ID, nullable=False),
         sa.Column("made_at", INSTANT, nullable=False),
@@ -65,3 +66,12 @@ def upgrade() -> None:
         comment="Who competes, and for which team: as it was when the competition started",
     )
     op.create_index(op.f("ix_rosters_person_id"), "rosters", ["person_id"], unique=False)
+    by_somebody = sa.text("by_person_id IS NOT NULL")
+    op.create_index(
+        op.f("ix_ledger_workspace_at"),
+        "ledger",
+        ["workspace", "at"],
+        unique=False,
+        sqlite_where=by_somebody,
+        postgresql_where=by_somebody,
+    )

@@ -16,10 +16,10 @@ from bot.features.help import greeting
 from tests.contract.discord_seen import seen
 from tests.contract.harness import biggest_message
 from tests.support import items
-from tests.support.daily_room import DailyRoom
 from tests.support.discord.limits import message_violations, modal_violations
 from tests.support.discord.openapi import OpenApi
 from tests.support.picture import PNG
+from tests.support.quiz_room import QuizRoom
 from tests.support.tour import everything_said
 from tests.support.views import BANK, TOPICS, longest_messages
 
@@ -77,7 +77,7 @@ async def test_every_question_of_the_bank_fits_whole_in_every_state(topic: str) 
 
 
 async def test_everything_that_can_be_said_fits(storage: SqlStorage) -> None:
-    room = DailyRoom(storage, items.one(), items.many(), items.truth(), items.number(), items.order(), items.text())
+    room = QuizRoom(storage, items.one(), items.many(), items.truth(), items.number(), items.order(), items.text())
     count = 0
     async for said in everything_said(room):
         count += 1

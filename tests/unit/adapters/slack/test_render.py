@@ -27,8 +27,8 @@ from questions.model import Question
 from tests.contract.harness import Control, biggest_message
 from tests.contract.slack_seen import form, seen, tone_of
 from tests.support import items
-from tests.support.daily_room import DailyRoom
 from tests.support.picture import PNG
+from tests.support.quiz_room import QuizRoom
 from tests.support.slack.blocks import check_blocks, check_view
 from tests.support.tour import everything_said
 from tests.support.views import each, longest_messages
@@ -57,7 +57,7 @@ def test_every_question_of_the_bank_fits_whole_in_every_state(question: Question
 
 
 async def test_everything_that_can_be_said_fits(storage: SqlStorage) -> None:
-    room = DailyRoom(storage, items.one(), items.many(), items.truth(), items.number(), items.order(), items.text())
+    room = QuizRoom(storage, items.one(), items.many(), items.truth(), items.number(), items.order(), items.text())
     count = 0
     async for said in everything_said(room):
         count += 1

@@ -9,7 +9,8 @@ import pytest
 
 from bot.daily.answering import Sealed
 from bot.daily.reminding import Reminder
-from bot.features.daily_view import named, post_message, private_message, reminder_message, sealed_message
+from bot.features.daily_view import post_message, private_message, reminder_message, sealed_message
+from bot.features.names import named
 from bot.features.question_view import stem
 from bot.message import Button, Field, Message, Select, Tone
 from bot.practice.responses import LETTERS, grade

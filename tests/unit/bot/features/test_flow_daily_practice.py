@@ -33,7 +33,7 @@ async def test_an_open_question_is_not_drawn_here_but_elsewhere_and_again_when_i
     async with open_database(kind, tmp_path) as storage:
         room = DailyRoom(storage, truth())
         await room.begin("time:09:00 zone:UTC days:tue")
-        assert "That is the question of the day." in refusal_of(await room.typed(ADA, "practice"))
+        assert "That is the question of the day, " in refusal_of(await room.typed(ADA, "practice"))
         here = room.channel
         room.at(ELSEWHERE)
         assert question_of(await room.command(ADA, "practice")) == "ml-truth"

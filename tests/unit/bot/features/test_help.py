@@ -24,9 +24,19 @@ async def test_warmup_lists_every_command(storage: SqlStorage) -> None:
     message = await Room(storage, *BANK.questions).command(someone("Grace", role=Role.MODERATOR), "warmup")
     commands = all_routes(BANK).commands
     daily = ("setup", "list", "edit", "pause", "resume", "remove", "now", "skip", "history", "preview", "queue")
+    teams = ("create", "join", "leave", "list", "show", "rename", "invite", "kick", "transfer", "disband", "limit")
+    compete = [f"compete {name}" for name in ("create", "join", "start", "end", "status", "list", "results")]
+    members = [
+        "practice",
+        "progress",
+        *(f"quiz {name}" for name in ("start", "stop", "status")),
+        "leaderboard",
+        *(f"team {name}" for name in (*teams, "balance")),
+    ]
+    members += [*compete, "settings"]
     moderators = [*(f"daily {name}" for name in daily), "question show", "question stats", "question reports"]
     moderators += ["points show", "points grant", "points void", "reward", "weekly"]
-    assert list(commands) == ["practice", "progress", "leaderboard", "settings", *moderators, "warmup"]
+    assert list(commands) == [*members, *moderators, "warmup"]
     for name in ("practice", "leaderboard", "weekly", "warmup"):
         assert f"`{commands[name].usage}`\n{commands[name].description}" in message.text
     assert "`/points show | grant | void`\nWhy a member has their points, and corrections that show" in message.text
@@ -140,12 +150,14 @@ def test_each_control_answers_in_its_own_place() -> None:
         Answer.PRIVATE: {
             *("next", "reported", "points", "board-mine"),
             *("daily-answer", "daily-choose", "daily-typed", "daily-mine", "daily-order", "daily-again"),
-            "daily-reported",
+            *("daily-reported", "compete-cancel", "compete-results", "compete-status"),
+            *("quiz-join", "quiz-begin", "quiz-halt", "quiz-mine", "quiz-answer", "quiz-choose", "quiz-typed"),
         },
         Answer.PUBLIC: {"board-post"},
         Answer.MODAL: {
-            *("form", "report", "settings-edit", "daily-form", "daily-report", "points-void"),
+            *("form", "report", "settings-edit", "daily-form", "daily-report", "points-void", "quiz-form"),
             *("schedule-begin-form", "schedule-form", "schedule-queue-form"),
+            *("team-form", "team-edit"),
         },
         Answer.UPDATE: {
             *("hint", "skip", "place", "answer", "choose", "typed", "mark", "mark-none"),
@@ -153,6 +165,9 @@ def test_each_control_answers_in_its_own_place() -> None:
             *("points-before", "board", "settings-hide", "settings-remind", "settings-save"),
             *("question-show", "question-stats", "question-reports", "question-keep", "question-out"),
             *("daily-place", "daily-placed"),
+            *("team-list", "team-show", "team-open", "team-join", "team-choose", "team-leave", "team-left"),
+            *("team-created", "team-saved", "team-disband", "team-disbanded", "team-shuffle", "team-accept"),
+            *(f"compete-{name}" for name in ("cancelled", "ended", "join", "leave", "page", "show", "start")),
             *(
                 f"schedule-{name}"
                 for name in (

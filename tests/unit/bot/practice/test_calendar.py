@@ -71,7 +71,7 @@ def test_points_count_in_four_periods_and_there_for_their_topic_too() -> None:
     assert BERLIN.periods(date(2027, 1, 1)) == ("all", "2027-01", "2026-W53", "2027-01-01")
     assert BERLIN.boards(date(2027, 1, 1), "CN") == (
         *("all", "2027-01", "2026-W53", "2027-01-01"),
-        *("all/CN", "2027-01/CN", "2026-W53/CN", "2027-01-01/CN"),
+        *("all/cn", "2027-01/cn", "2026-W53/cn", "2027-01-01/cn"),
     )
 
 
