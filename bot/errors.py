@@ -12,7 +12,7 @@
     │   ├── NothingFound  nothing in the bank fits
     │   └── TooSlow       a form could not be made ready within the platform's deadline
     ├── PlatformError     a platform did not take what was sent
-    │   ├── Gone          the channel or message is not there any more
+    │   ├── Gone          the channel, message or role is not there any more
     │   ├── Forbidden     Warmup lacks a permission there
     │   ├── RateLimited   later, after ``retry_after`` seconds
     │   └── Unreachable   no answer: whether it was done is unknown
@@ -75,7 +75,7 @@ class PlatformError(WarmupError):
 
 
 class Gone(PlatformError):
-    """The channel or message is not there any more."""
+    """The channel, message or role is not there any more."""
 
 
 class Forbidden(PlatformError):
