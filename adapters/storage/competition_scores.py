@@ -18,7 +18,7 @@ _SHOWN = func.coalesce(func.nullif(people.c.shown_name, ""), people.c.name).labe
 
 async def entrants_of(statements: Statements, competition: Competition) -> Sequence[Entrant]:
     """Return who competes, by id: until the start who would at this moment, from then on who is on the roster."""
-    is_open = competition.state is CompetitionState.OPEN
+    is_open = competition.state in (CompetitionState.OPEN, CompetitionState.CANCELLED)  # the latter never has a roster
     if competition.between is Between.PEOPLE:
         who = entrants if is_open else rosters
         rows = select(people.c.id, _SHOWN, people.c.hidden).join(who, who.c.person_id == people.c.id)

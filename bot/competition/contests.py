@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from bot.competing import LIVING, Between, Competition, CompetitionState, Terms
+from bot.competition.names import fold
 from bot.competition.reports import Card, Report, report_of
 from bot.competition.wishes import Wish
 from bot.errors import AlreadyDone, BadInput, Expired, NotAllowed, NothingFound
@@ -213,16 +214,18 @@ class Contests:
                 raise BadInput("People compete here, not teams.", "Leave the team out to enter it yourself.")
             return None
         if name:
-            wanted = visible(name).casefold()
-            named = [one for one in await work.teams.all(workspace) if wanted in _names(one)]
-            if not named:
+            team = await work.teams.find(workspace, fold(name))
+            if team is None:
                 shown = escape(visible(name)[:SHOWN])
-                raise BadInput(f"There is no team {shown} here.", "Write its name as `/team list` shows it.")
-            team: Team | None = named[0]
+                raise BadInput(f"There is no team {shown} here.", "`/team list` shows the names of all.")
         else:
             team = await work.teams.of(workspace, person.id)
         if team is None:
-            step = "`/compete join team:` enters one by its name." if moderates else "`/team` makes or finds one."
+            step = (
+                "`/compete join team:` enters one by its name."
+                if moderates
+                else "`/team list` shows those that there are, `/team create` makes one."
+            )
             raise BadInput("Teams compete here, and you are in none.", step)
         if team.captain != person.id and not moderates:
             raise NotAllowed(
@@ -241,10 +244,6 @@ class Contests:
     async def _card(self, work: UnitOfWork, workspace: WorkspaceRef, number: int) -> Card:
         competition = await self._get(work, workspace, number)
         return Card(competition, tuple(await work.competitions.entrants(competition)))
-
-
-def _names(team: Team) -> tuple[str, ...]:
-    return team.name.casefold(), team.label.casefold()
 
 
 def _still_open(competition: Competition) -> Competition:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.competing import Between
+from bot.competition.contests import LEAST
 from bot.competition.reports import Report
 from bot.features.compete_result_view import all_results
 from bot.features.compete_view import entered, when
@@ -78,12 +79,15 @@ def end_post(report: Report, images: tuple[Image, ...]) -> Message:
 
 
 def cancelled_post(report: Report) -> Message:
-    """Return what is posted of a competition that does not take place."""
+    """Return what is posted of a competition that does not take place, and why."""
     competition = report.competition
+    teams = "teams" if competition.between is Between.TEAMS else "people"
+    came = report.now >= competition.starts_at
+    why = f"Fewer than two {teams} had entered" if came and len(report.standing) < LEAST else "A moderator cancelled it"
     return Message(
         title=f"{visible(competition.name)} does not take place",
-        text="It was cancelled before anything counted. A competition needs two that compete; points count on all "
-        "other boards as always.",
+        text=f"{why}. No points are lost: they count on all other boards as always. `/compete list` shows what else "
+        "there is.",
         footer=f"Competition `{competition.id}`",
     )
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from adapters.storage.work import SqlStorage
 from bot.competing import Competition, CompetitionState, Entrant, Score
+from bot.competition.names import fold
 from bot.message import Message
 from bot.refs import Actor
 from bot.teams import Team
@@ -40,7 +41,7 @@ class ContestRoom(DailyRoom):
             number = await work.teams.add(
                 workspace=self.channel.workspace,
                 name=name,
-                folded=name.casefold(),
+                folded=fold(name),
                 emoji=emoji,
                 captain=people[0],
                 open=True,

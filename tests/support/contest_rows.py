@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.competing import Between, Competition, Rule, Terms
+from bot.competition.names import fold
 from bot.ledger import Entry
 from bot.persons import Person
 from bot.ports import Storage, UnitOfWork
@@ -65,7 +66,7 @@ async def team(storage: Storage, name: str, *members: str, emoji: str = "") -> T
         number = await work.teams.add(
             workspace=HOME,
             name=name,
-            folded=name.casefold(),
+            folded=fold(name),
             emoji=emoji,
             captain=people[0].id,
             open=True,

@@ -21,6 +21,8 @@ VISITS = 12
 """How often a control of one name is used: each time it may stand on another message."""
 HISTORY = 25
 """Rows of the ledger that each person has: more than one message shows."""
+CROWD = 30
+"""People that compete."""
 TYPED = ("1960", "Because. <@1> **bold** " * 40, "", "0" * 3000)
 OPTIONS = (
     "",
@@ -155,8 +157,8 @@ async def _of_competitions(walk: _Walk, room: QuizRoom) -> AsyncIterator[Message
     await room.press(someone("Bob"), token_of(first.message, "Join"))
     async for said in walk.follow(GRACE, second):
         yield said
-    await room.press(someone("Bob"), token_of(first.message, "Leave"))
-    await room.press(someone("Bob"), token_of(first.message, "Join"))
+    for number in range(CROWD):  # more than one page shows
+        await room.press(someone(f"{number} {'*' * 60}"), token_of(first.message, "Join"))
     for hours in (0, 1, 2, 2):
         room.clock.pass_time(hours=hours)
         await room.work()

@@ -126,7 +126,7 @@ async def test_nothing_is_drawn_of_nobody_or_before_the_start() -> None:
 
 
 def test_all_results_are_there_page_after_page() -> None:
-    report = replace(report_of(CUP, 50, 50), corrections=())
+    report = replace(report_of(CUP, 20, 20), corrections=())
     ended = replace(report, competition=replace(CUP, state=CompetitionState.ENDED))
     footer = results_message(ended, 0, ()).footer
     shown = [results_message(ended, page, ()).text for page in range(int(footer.rpartition(" ")[2]))]
@@ -137,7 +137,7 @@ def test_all_results_are_there_page_after_page() -> None:
         assert f", others {hidden}\n" in f"{text}\n"
         for one in place.members:
             assert one.hidden or f"{escape(one.name)} {one.points}" in text
-    assert text.count("active)") == 50
+    assert text.count("active)") == 20
 
 
 @pytest.mark.parametrize(

@@ -177,6 +177,7 @@ async def test_one_with_fewer_than_two_teams_does_not_take_place(room: ContestRo
     await room.answer(ADA)  # whoever earns points comes before the errand
     await room.work()
     assert (await room.state(), room.titles) == (CompetitionState.CANCELLED, ["Winter Cup does not take place"])
+    assert room.contests[0].message.text.startswith("Fewer than two teams had entered.")
     assert await room.rows_of() == []
     await room.live_until(END + DAY, DAY)
     assert len(room.contests) == 1
@@ -193,6 +194,7 @@ async def test_a_moderator_cancels_one_and_the_channel_is_told(room: ContestRoom
     assert said.text == "Winter Cup is cancelled. Its channel is told."
     await room.work()
     assert room.titles == ["Winter Cup does not take place"]
+    assert room.contests[0].message.text.startswith("A moderator cancelled it.")
     assert refusal_of(await room.pressed(ADA, token_of(card, "Join"))).startswith("Winter Cup was cancelled.")
     assert refusal_of(await room.pressed(GRACE, token_of(confirm, "Cancel it"))).startswith("Winter Cup was cancelled.")
 
