@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.competing import Competition
 from bot.errors import AlreadyDone, BadInput, Expired, NothingFound
 from bot.ledger import Entry
 from bot.markup import visible
@@ -51,10 +52,18 @@ class Corrections:
             person = _known(await work.people.find_user(user))
             return await _account(work, workspace, user, person, before)
 
-    async def grant(self, actor: Actor, workspace: WorkspaceRef, user: UserRef, points: int, why: str) -> Account:
+    async def grant(
+        self,
+        actor: Actor,
+        workspace: WorkspaceRef,
+        user: UserRef,
+        points: int,
+        why: str,
+        competition: int | None = None,
+    ) -> Account:
         """Give somebody points, or take them with a negative number; they count from now on, for their team too.
 
-        Raises BadInput and NothingFound.
+        With a competition they count in that as well, also where it is over. Raises BadInput and NothingFound.
         """
         note = read_why(why)
         if not points or abs(points) > MOST:
@@ -66,7 +75,9 @@ class Corrections:
             person = _known(await work.people.find_user(user))
             await work.people.latch(person.id)
             await work.standings.lock(workspace)
+            await work.competitions.begin_due(workspace, now)
             team = await work.teams.of(workspace, person.id)
+            contest = None if competition is None else await _contest(work, workspace, competition, person)
             await work.ledger.award(
                 person=person.id,
                 workspace=workspace,
@@ -80,6 +91,7 @@ class Corrections:
                 serving=None,
                 now=now,
                 team=None if team is None else team.id,
+                contests=() if contest is None else contest.keys(now),
                 by=moderator.id,
             )
             return await _account(work, workspace, user, person, None)
@@ -115,6 +127,20 @@ def read_why(typed: str) -> str:
             f"Write one of {SHORTEST} to {LONGEST} characters, such as `why:the key was wrong`.",
         )
     return why
+
+
+async def _contest(work: UnitOfWork, workspace: WorkspaceRef, number: int, person: Person) -> Competition:
+    """Return a competition that somebody is on the roster of.
+
+    Raises BadInput.
+    """
+    found = await work.competitions.get(number)
+    here = found is not None and found.channel.workspace == workspace
+    if found is not None and here and any(one.person == person.id for one in await work.competitions.scores(found)):
+        return found
+    raise BadInput(
+        f"That person competes in no competition {number} here.", "`/compete list` shows those that there are."
+    )
 
 
 def _known(person: Person | None) -> Person:

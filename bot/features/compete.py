@@ -17,15 +17,14 @@ from bot.competition.wishes import (
 )
 from bot.daily.reading import read_levels, read_topics
 from bot.events import Invocation, Press
-from bot.features.compete_course import course_image
-from bot.features.compete_result_view import results_message, status_message
+from bot.features.compete_show import shown
 from bot.features.compete_view import cancel_message, card_message, end_message, list_message, said_message
 from bot.features.daily_admin import among, several_topics
 from bot.features.question_view import serving_id
 from bot.features.services import Services
 from bot.markup import escape, visible
 from bot.message import Choice, Message
-from bot.refs import Actor, ChannelRef, Role
+from bot.refs import Role
 from questions.bank import Bank
 from questions.model import Level
 
@@ -91,7 +90,7 @@ def _changing() -> Router:
         card = await services.contests.card(event.channel.workspace, which)
         if card.competition.state is CompetitionState.RUNNING:
             return end_message(card)
-        return await _shown(event.actor, event.channel, services, which)
+        return await shown(event.actor, event.channel, services, which)
 
     return router
 
@@ -103,7 +102,7 @@ def _looking() -> Router:
     @router.command("compete status", "How does a competition stand?", number, where=Where.WORKSPACE)
     async def status(event: Invocation, services: Services, competition: str = "") -> Message:
         which = await _pick(event, services, competition, _RUNNING, _OPEN, _ENDED)
-        return await _shown(event.actor, event.channel, services, which)
+        return await shown(event.actor, event.channel, services, which)
 
     @router.command("compete list", "Show competitions", where=Where.WORKSPACE)
     async def listed(event: Invocation, services: Services) -> Message:
@@ -112,7 +111,7 @@ def _looking() -> Router:
     @router.command("compete results", "How did a competition end?", number, where=Where.WORKSPACE)
     async def results(event: Invocation, services: Services, competition: str = "") -> Message:
         which = await _pick(event, services, competition, _ENDED, _RUNNING, _OPEN)
-        return await _shown(event.actor, event.channel, services, which)
+        return await shown(event.actor, event.channel, services, which)
 
     return router
 
@@ -145,7 +144,7 @@ def _cards() -> Router:
     async def show(event: Press, services: Services, number: str = "") -> Message:
         """Turn to a competition, named by the button or chosen from the list."""
         which = serving_id(number or "".join(event.values[:1]))
-        return await _shown(event.actor, event.channel, services, which)
+        return await shown(event.actor, event.channel, services, which)
 
     return router
 
@@ -165,33 +164,20 @@ def _acts() -> Router:
 
     @router.press("compete-status", Answer.PRIVATE)
     async def status(event: Press, services: Services, number: str) -> Message:
-        return await _shown(event.actor, event.channel, services, serving_id(number))
+        return await shown(event.actor, event.channel, services, serving_id(number))
 
     @router.press("compete-results", Answer.PRIVATE)
     async def results(event: Press, services: Services, number: str) -> Message:
-        return await _shown(event.actor, event.channel, services, serving_id(number))
+        return await shown(event.actor, event.channel, services, serving_id(number))
 
     @router.press("compete-page", Answer.UPDATE)
     async def page(event: Press, services: Services, number: str, page: str, back: str = "") -> Message:
         """Turn a page; ``back`` only tells the two buttons apart."""
         del back
         at = min(serving_id(page), _MOST_PAGES)
-        return await _shown(event.actor, event.channel, services, serving_id(number), at)
+        return await shown(event.actor, event.channel, services, serving_id(number), at)
 
     return router
-
-
-async def _shown(actor: Actor, here: ChannelRef, services: Services, number: int, page: int = 0) -> Message:
-    """Return a competition as it is: its card, how it stands, or its results."""
-    report = await services.contests.report(here.workspace, number, actor)
-    match report.competition.state:
-        case CompetitionState.RUNNING:
-            return status_message(report, await course_image(report, services.drawing))
-        case CompetitionState.ENDED:
-            images = await course_image(report, services.drawing) if page == 0 else ()
-            return results_message(report, page, images)
-        case _:
-            return card_message(await services.contests.card(here.workspace, number), services.bank.taxonomy, here)
 
 
 async def _pick(event: Invocation, services: Services, typed: str, *states: set[CompetitionState]) -> int:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from bot.commands import Answer, Option, Router, Where
 from bot.competition.boards import Leaderboard, Period, View, Who
+from bot.competition.wishes import read_number
 from bot.events import Invocation, Press
 from bot.features.board_view import NAMES, board_message, public_message, read_view
+from bot.features.compete_show import shown
 from bot.features.practice import topic_option
 from bot.features.services import Services
 from bot.message import Choice, Message
@@ -16,13 +18,22 @@ def leaderboard_router(bank: Bank) -> Router:
     """Return the declarations of boards over a bank, for its topics."""
     router = Router()
     who = Option("who", "People or teams", (Choice("people", "People"), Choice("teams", "Teams")))
+    competition = Option("competition", "The board of a competition, by its number", read=read_number)
     period = Option("period", "How far back", tuple(Choice(period, name) for period, name in NAMES.items()))
 
-    @router.command("leaderboard", "Who leads here?", period, who, topic_option(bank), where=Where.WORKSPACE)
+    @router.command("leaderboard", "Who leads here?", period, who, topic_option(bank), competition,
+                    where=Where.WORKSPACE)  # fmt: skip
     async def leaderboard(
-        event: Invocation, services: Services, who: str = Who.PEOPLE, period: str = Period.WEEK, topic: str = ""
+        event: Invocation,
+        services: Services,
+        who: str = Who.PEOPLE,
+        period: str = Period.WEEK,
+        topic: str = "",
+        competition: str = "",
     ) -> Message:
-        """Show the head of a board, and the reader's own rows."""
+        """Show the head of a board, and the reader's own rows; or how a competition stands."""
+        if competition:
+            return await shown(event.actor, event.channel, services, int(competition))
         return await _show(event, services, View(Who(who), Period(period), topic))
 
     @router.press("board", Answer.UPDATE)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.commands import Answer, Option, Router, Where
 from bot.competition.corrections import LONGEST, MOST
+from bot.competition.wishes import read_number
 from bot.errors import BadInput
 from bot.events import Invocation, Press, Submission
 from bot.features.points_view import account_message
@@ -34,6 +35,7 @@ def _read_row(typed: str) -> str:
 
 
 _POINTS = Option("points", "How many, or a negative number", read=_read_points, required=True)
+_COMPETITION = Option("competition", "The number of one in which they count too", read=read_number)
 _ROW = Option("row", "Its number, which /points show lists", read=_read_row, required=True)
 
 
@@ -52,13 +54,16 @@ async def show(event: Invocation, services: Services, member: str) -> Message:
     _MEMBER,
     _POINTS,
     _WHY,
+    _COMPETITION,
     requires=Role.MODERATOR,
     where=Where.WORKSPACE,
 )
-async def grant(event: Invocation, services: Services, member: str, points: str, why: str) -> Message:
+async def grant(
+    event: Invocation, services: Services, member: str, points: str, why: str, competition: str = ""
+) -> Message:
     """Write a row with a reason, and show it among the newest."""
-    user = user_of(event.actor.user, member)
-    account = await services.corrections.grant(event.actor, event.channel.workspace, user, int(points), why)
+    user, number = user_of(event.actor.user, member), int(competition) if competition else None
+    account = await services.corrections.grant(event.actor, event.channel.workspace, user, int(points), why, number)
     return account_message(account, "**Written.**")
 
 

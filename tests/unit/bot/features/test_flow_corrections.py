@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from adapters.storage.work import SqlStorage
 from bot.message import Message, Select
 from bot.refs import ChannelRef, Role, WorkspaceRef
+from tests.support.daily_room import DailyRoom
 from tests.support.items import number
 from tests.support.responder import Opened
 from tests.support.room import ADA, BOB, Room, refusal_of, token_of
 from tests.support.world import someone
 
+CY = someone("Cy")
 GRACE = someone("Grace", role=Role.MODERATOR)
 WHEN = "[2026-11-23 12:00 UTC](time:1795435200)"
 
@@ -85,6 +89,28 @@ async def test_a_row_is_taken_back_once_on_every_board(storage: SqlStorage) -> N
     for row in ("1", "#3"):
         told = refusal_of(await room.typed(GRACE, "points void", f"row:{row} why:again"))
         assert told.startswith("That row was taken back before, or takes another back itself.")
+
+
+async def test_points_can_count_in_a_competition_also_where_it_is_over(storage: SqlStorage) -> None:
+    room = DailyRoom(storage, number())
+    for who, name in ((ADA, "Foxes"), (BOB, "Owls")):
+        await room.command(who, "team create", f"name:{name}")
+    await room.command(GRACE, "compete create", "name:Cup start:now end:1h")
+    await room.earn(BOB)
+    await room.live_until(room.clock.at + timedelta(hours=2))
+    await room.command(GRACE, "points grant", 'member:@ada points:50 why:"was offline" competition:1')
+    told = await room.command(CY, "leaderboard", "competition:1")
+    assert told.title == "Cup: results"
+    shown = f"{told.text} {told.fields}"
+    assert shown.index("Foxes") < shown.index("Owls")
+    assert "was offline" in shown
+    assert refusal_of(await room.typed(GRACE, "points grant", "@cy 5 because competition:1")) == (
+        "That person has not used Warmup yet. They begin with `/practice`."
+    )
+    await room.earn(CY)
+    for competition in (1, 2):
+        told_so = refusal_of(await room.typed(GRACE, "points grant", f"@cy 5 because competition:{competition}"))
+        assert told_so.startswith(f"That person competes in no competition {competition} here.")
 
 
 async def test_what_was_taken_back_cannot_be_earned_again_in_its_season(storage: SqlStorage) -> None:
