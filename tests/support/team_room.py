@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func, select
 
-from adapters.storage.competition_tables import competitions, entrants
 from adapters.storage.ledger_tables import ledger, team_standings
 from adapters.storage.work import SqlStorage
-from bot.competing import CompetitionState
+from bot.competing import Between, CompetitionState, Rule, Terms
 from bot.message import Message, Select
+from bot.ports import UnitOfWork
 from bot.refs import Actor, Role, WorkspaceRef
 from bot.teams import Member, Team
 from tests.support.daily_room import DailyRoom
@@ -103,35 +103,31 @@ async def expect_balanced(storage: SqlStorage) -> None:
 
 
 async def compete(room: TeamRoom, team: Team | None, state: CompetitionState = CompetitionState.RUNNING) -> int:
-    """Keep a competition that a team entered: it began an hour ago, or begins in an hour if it is still open."""
+    """Keep a competition of a team and of rivals: it begins at once, or in an hour if it is still open."""
     assert team is not None
     now = room.clock.now()
-    start = now + HOUR if state is CompetitionState.OPEN else now - HOUR
-    values = {
-        "platform": HOME.platform,
-        "workspace": HOME.key,
-        "channel": room.channel.id,
-        "channel_thread": "",
-        "name": "Cup",
-        "between": "teams",
-        "rule": "mean",
-        "topics": "",
-        "levels": "",
-        "reasons": "practice",
-        "starts_at": start,
-        "ends_at": start + 48 * HOUR,
-        "state": CompetitionState.OPEN,
-        "owner_id": team.captain,
-        "made_at": now,
-    }
-    async with room.rows.writing() as statements:
-        new = competitions.insert().values(values).returning(competitions.c.id)
-        number: int = (await statements.execute(new)).scalar_one()
-        row = {"competition_id": number, "team_id": team.id, "person_id": 0, "at": now}
-        await statements.execute(entrants.insert().values(row))
+    start = now + HOUR if state is CompetitionState.OPEN else now
+    terms = Terms("Cup", Between.TEAMS, Rule.MEAN, (), (), ("practice",), start, start + 48 * HOUR)
     async with room.storage.transaction() as work:
+        there = await work.teams.all(HOME)
+        rival = next((one for one in there if one.id != team.id), None) or await _rivals(work, now)
+        number = await work.competitions.add(room.channel, terms, team.captain, now)
+        for one in (team, rival):
+            await work.competitions.enter(number, now, team=one.id)
         await work.competitions.begin_due(HOME, now)
     return number
+
+
+async def _rivals(work: UnitOfWork, now: datetime) -> Team:
+    person = await work.people.enter(someone("Rival"), now)
+    number = await work.teams.add(
+        workspace=HOME, name="Rivals", folded="rivals", emoji="🐙", captain=person.id, open=False, now=now
+    )
+    assert number is not None
+    team = await work.teams.get(number)
+    assert team is not None
+    assert await work.teams.join(team, person.id, now)
+    return team
 
 
 def _captain_first(team: Team, members: Sequence[Member]) -> list[str]:

@@ -87,7 +87,7 @@ def test_each_answer_is_in_the_spread_of_numbers_and_strange_ones_are_harmless()
     question = number()
     right, wrong = (grade(question, (), said) for said in ("1960", "1"))
     answers = tuple(
-        GradedAnswer(replace(one.answer, response=said), right if said == "1960" else wrong)
+        GradedAnswer(replace(one.answer, response=said), replace(right if said == "1960" else wrong, response=said))
         for one, said in zip(given(question, len(typed)), typed, strict=True)
     )
     bars = bars_of(Outcome(asked(question), answers))

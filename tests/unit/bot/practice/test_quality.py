@@ -86,7 +86,7 @@ async def test_a_first_answer_costs_two_statements_more_and_a_later_one_one(
 ) -> None:
     process = practice(storage, StillClock())
     costs = []
-    for most in (18, 12):
+    for most in (19, 14):
         shown = await process.serve(someone(), HOME, Filter(kind=kind))
         with statements(storage) as said:
             await process.answer(someone(), shown.serving, response)
