@@ -9,11 +9,12 @@ from sqlalchemy import Row, Select, and_, func, literal, select
 
 from adapters.storage.competition_tables import entrants, rosters, team_members, teams
 from adapters.storage.ledger_tables import ledger, standings
+from adapters.storage.shown_names import shown_name
 from adapters.storage.statements import Statements
 from adapters.storage.tables import people
 from bot.competing import STEPS, Between, Competition, CompetitionState, Correction, Entrant, Gain, Score
 
-_SHOWN = func.coalesce(func.nullif(people.c.shown_name, ""), people.c.name).label("shown")
+_SHOWN = shown_name().label("shown")
 
 
 async def entrants_of(statements: Statements, competition: Competition) -> Sequence[Entrant]:
@@ -72,7 +73,7 @@ async def gains_of(statements: Statements, competition: Competition) -> Sequence
 async def corrections_of(statements: Statements, competition: Competition) -> Sequence[Correction]:
     """Return what moderators changed after the end, first first."""
     moderator = people.alias()
-    by = func.coalesce(func.nullif(moderator.c.shown_name, ""), moderator.c.name).label("by")
+    by = shown_name(moderator).label("by")
     keys = literal(" ").concat(ledger.c.contests).concat(" ")
     rows = (
         select(ledger.c.person_id, ledger.c.points, ledger.c.note, ledger.c.at, _SHOWN, people.c.hidden, by)

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, func, select, update
+from sqlalchemy import Row, Select, select, update
 
 from adapters.storage.daily_tables import dailies, daily_answers
+from adapters.storage.shown_names import shown_name
 from adapters.storage.statements import Statements, insert
 from adapters.storage.tables import people
 from bot.scheduling import DailyAnswer, Put
@@ -73,7 +74,7 @@ class SqlDailyAnswers:
 
 
 def _of(daily: int) -> Select[Any]:
-    named = func.coalesce(func.nullif(people.c.shown_name, ""), people.c.name).label("shown")
+    named = shown_name().label("shown")
     whose = (named, people.c.hidden, people.c.streak, people.c.last_day)
     return (
         select(daily_answers, *whose)

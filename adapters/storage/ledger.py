@@ -10,6 +10,7 @@ from sqlalchemy import Row, Select, func, select
 
 from adapters.storage import board_sums
 from adapters.storage.ledger_tables import ledger, standings
+from adapters.storage.shown_names import shown_name
 from adapters.storage.statements import Statements, insert
 from adapters.storage.tables import people
 from bot.ledger import Entry
@@ -153,7 +154,7 @@ class SqlLedger:
 def _entries() -> Select[Any]:
     """Select rows of the ledger, with who gave or took the points and whether they were taken back."""
     moderator, taking = people.alias(), ledger.alias()
-    by = func.coalesce(func.nullif(moderator.c.shown_name, ""), moderator.c.name, "").label("by")
+    by = func.coalesce(shown_name(moderator), "").label("by")
     return (
         select(ledger, by, taking.c.id.is_not(None).label("voided"))
         .outerjoin(moderator, moderator.c.id == ledger.c.by_person_id)

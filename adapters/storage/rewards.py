@@ -6,15 +6,16 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, exists, func, select, update
+from sqlalchemy import ColumnElement, and_, delete, exists, select, update
 
 from adapters.storage.reward_tables import reward_holders, rewards
+from adapters.storage.shown_names import shown_name
 from adapters.storage.statements import Statements, insert
 from adapters.storage.tables import people
 from bot.refs import UserRef, WorkspaceRef
 from bot.rewarding import Holder, Holding, Reward, RewardKind
 
-_SHOWN = func.coalesce(func.nullif(people.c.shown_name, ""), people.c.name).label("shown")
+_SHOWN = shown_name().label("shown")
 
 
 class SqlRewards:

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Row, Select, and_, bindparam, func, select, update
 
 from adapters.storage.round_tables import round_answers, round_players, round_questions
-from adapters.storage.rounds import shown_name
+from adapters.storage.shown_names import shown_name
 from adapters.storage.statements import Statements, insert
 from adapters.storage.tables import people
 from bot.rounds import AskState, RoundAnswer, RoundPlayer
@@ -37,7 +37,7 @@ class SqlRoundAnswers:
         paid = func.coalesce(func.sum(round_answers.c.paid), 0).label("paid")
         side = (round_players.c.team_id, round_players.c.side)
         playing = (
-            select(round_players.c.person_id, shown_name(), people.c.hidden, score, paid, *side)
+            select(round_players.c.person_id, shown_name().label("shown"), people.c.hidden, score, paid, *side)
             .join(people, people.c.id == round_players.c.person_id)
             .outerjoin(round_answers, mine)
             .where(round_players.c.round_id == number)
@@ -141,7 +141,7 @@ def _key(number: int, at: int) -> tuple[Any, Any]:
 
 
 def _named() -> Select[Any]:
-    named = select(round_answers, shown_name(), people.c.hidden)
+    named = select(round_answers, shown_name().label("shown"), people.c.hidden)
     return named.join(people, people.c.id == round_answers.c.person_id)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Row, Select, exists, func, or_, select, update
 
 from adapters.storage.round_tables import round_answers, round_questions, rounds
+from adapters.storage.shown_names import shown_name
 from adapters.storage.statements import Statements, insert
 from adapters.storage.tables import people
 from bot.refs import ChannelRef, MessageRef, WorkspaceRef
@@ -207,11 +208,6 @@ class SqlRounds:
         return None if row is None else _round(row)
 
 
-def shown_name() -> Any:
-    """Return the column of the name by which a person is shown."""
-    return func.coalesce(func.nullif(people.c.shown_name, ""), people.c.name).label("shown")
-
-
 def _place(channel: ChannelRef) -> str:
     return f"{channel.workspace.key}/{channel.id}/{channel.thread}"
 
@@ -221,7 +217,7 @@ def _key(number: int, at: int) -> tuple[Any, Any]:
 
 
 def _named() -> Select[Any]:
-    return select(rounds, shown_name(), people.c.hidden).join(people, people.c.id == rounds.c.host_id)
+    return select(rounds, shown_name().label("shown"), people.c.hidden).join(people, people.c.id == rounds.c.host_id)
 
 
 def _asked(number: int) -> Select[Any]:

@@ -6,17 +6,18 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, literal, select, union_all
+from sqlalchemy import ColumnElement, Row, Select, and_, literal, select, union_all
 
 from adapters.storage import board_sums, ranks, recount
 from adapters.storage.competition_tables import teams
 from adapters.storage.ledger_tables import contributions, standings, team_standings
+from adapters.storage.shown_names import shown_name
 from adapters.storage.statements import Statements
 from adapters.storage.tables import people
 from bot.ledger import MANY, Board, Contribution, Cursor, Standing, TeamBoard, TeamStanding
 from bot.refs import WorkspaceRef
 
-_SHOWN = func.coalesce(func.nullif(people.c.shown_name, ""), people.c.name).label("shown")
+_SHOWN = shown_name().label("shown")
 _PAGE, _OTHER_SIDE, _OWN = range(3)
 """What a row was read for: the page, to see whether the board goes on at the other side of the cursor, the reader."""
 

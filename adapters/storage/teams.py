@@ -10,12 +10,13 @@ from sqlalchemy import Row, Select, delete, func, select, union, update
 
 from adapters.storage.competition_tables import team_invitations, team_members, team_rules, teams
 from adapters.storage.ledger_tables import standings
+from adapters.storage.shown_names import shown_name
 from adapters.storage.statements import Statements, insert
 from adapters.storage.tables import people
 from bot.refs import UserRef, WorkspaceRef
 from bot.teams import Candidate, Member, Team
 
-_SHOWN = func.coalesce(func.nullif(people.c.shown_name, ""), people.c.name).label("shown")
+_SHOWN = shown_name().label("shown")
 
 
 class SqlTeams:

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.competing import Between, Competition, Rule, Terms
-from bot.competition.names import fold
 from bot.ledger import Entry
 from bot.persons import Person
 from bot.ports import Storage, UnitOfWork
@@ -62,21 +61,10 @@ async def get(storage: Storage, number: int) -> Competition:
 async def team(storage: Storage, name: str, *members: str, emoji: str = "") -> Team:
     """Keep a team, whose first member is its captain."""
     people = [await rows.enter(storage, one) for one in members]
-    async with storage.transaction() as work:
-        number = await work.teams.add(
-            workspace=HOME,
-            name=name,
-            folded=fold(name),
-            emoji=emoji,
-            captain=people[0].id,
-            open=True,
-            now=MONDAY,
-        )
-        assert number is not None
+    number = await rows.team(storage, *people, name=name, emoji=emoji)
+    async with storage.snapshot() as work:
         found = await work.teams.get(number)
-        assert found is not None
-        for person in people:
-            assert await work.teams.join(found, person.id, MONDAY)
+    assert found is not None
     return found
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import event
 
 from adapters.storage.work import SqlStorage
+from bot.competition.names import fold
 from bot.ledger import Board, Cursor, Entry, TeamBoard
 from bot.persons import Person
 from bot.ports import Serving, Storage
@@ -104,14 +105,16 @@ async def void(storage: Storage, entry: int, by: Person, *, workspace: Workspace
         return await work.ledger.void(entry, workspace, by.id, "a mistake", MONDAY)
 
 
-async def team(storage: Storage, *members: Person, name: str = "Owls", workspace: WorkspaceRef = HOME) -> int:
+async def team(
+    storage: Storage, *members: Person, name: str = "Owls", emoji: str = "🦉", workspace: WorkspaceRef = HOME
+) -> int:
     """Make a team of people, the first of them its captain, and return its id."""
     async with storage.transaction() as work:
         number = await work.teams.add(
             workspace=workspace,
             name=name,
-            folded=name.casefold(),
-            emoji="🦉",
+            folded=fold(name),
+            emoji=emoji,
             captain=members[0].id,
             open=True,
             now=MONDAY,

@@ -11,6 +11,7 @@ from adapters.storage.work import SqlStorage
 from bot.message import Button, Message
 from bot.practice.calendar import Season
 from bot.refs import Actor
+from tests.support.contest_rows import team
 from tests.support.items import number
 from tests.support.responder import Responded
 from tests.support.room import ADA, BOB, Room, token_of
@@ -28,27 +29,6 @@ def ranks(message: Message) -> list[str]:
     return [line.removesuffix(" — **you**").split(" · ")[0] for line in lines(message) if line.startswith("**")]
 
 
-async def team(room: Room, name: str, *people: Actor, emoji: str = "") -> None:
-    """Let people be a team, the first its captain."""
-    now = room.clock.now()
-    async with room.storage.transaction() as work:
-        members = [await work.people.enter(one, now) for one in people]
-        made = await work.teams.add(
-            workspace=STUDY.workspace,
-            name=name,
-            folded=name.casefold(),
-            emoji=emoji,
-            captain=members[0].id,
-            open=True,
-            now=now,
-        )
-        assert made is not None
-        found = await work.teams.get(made)
-        assert found is not None
-        for member in members:
-            assert await work.teams.join(found, member.id, now)
-
-
 async def leave(room: Room, who: Actor) -> None:
     async with room.storage.transaction() as work:
         person = await work.people.enter(who, room.clock.now())
@@ -59,8 +39,8 @@ async def leave(room: Room, who: Actor) -> None:
 
 async def test_a_team_of_one_is_divided_by_three_and_a_larger_one_by_those_who_were_active(storage: SqlStorage) -> None:
     room = Room(storage, number())
-    await team(room, "Foxes", ADA, emoji="🦊")
-    await team(room, "Owls", BOB, CY, DI, someone("Eve"), someone("Flo"))
+    await team(storage, "Foxes", "Ada", emoji="🦊")
+    await team(storage, "Owls", "Bob", "Cy", "Di", "Eve", "Flo")
     await room.give(ADA, 30)
     for who, points in ((BOB, 10), (CY, 10), (DI, 10), (someone("Eve"), 10)):
         await room.give(who, points)
@@ -75,10 +55,10 @@ async def test_a_team_of_one_is_divided_by_three_and_a_larger_one_by_those_who_w
 
 async def test_leaving_takes_no_points_from_a_team_and_joining_brings_none(storage: SqlStorage) -> None:
     room = Room(storage, number())
-    await team(room, "Foxes", ADA, BOB)
+    await team(storage, "Foxes", "Ada", "Bob")
     await room.give(BOB, 30)
     await leave(room, BOB)
-    await team(room, "Owls", BOB)
+    await team(storage, "Owls", "Bob")
     await room.give(BOB, 3)
     assert [line.split(" (")[0] for line in lines(await room.command(ADA, "leaderboard", "teams"))][:2] == [
         "**1.** Foxes · 10.0 per member",
@@ -88,7 +68,7 @@ async def test_leaving_takes_no_points_from_a_team_and_joining_brings_none(stora
 
 async def test_whoever_reads_sees_their_place_here_and_in_their_team(storage: SqlStorage) -> None:
     room = Room(storage, number())
-    await team(room, "Foxes", ADA, BOB)
+    await team(storage, "Foxes", "Ada", "Bob")
     for who, points in ((ADA, 20), (BOB, 10), (CY, 15)):
         await room.give(who, points)
     assert lines(await room.command(BOB, "leaderboard"))[-3:] == [
@@ -101,14 +81,14 @@ async def test_whoever_reads_sees_their_place_here_and_in_their_team(storage: Sq
 async def test_points_from_before_a_team_are_not_points_in_it(storage: SqlStorage) -> None:
     room = Room(storage, number())
     await room.give(ADA, 20)
-    await team(room, "Foxes", ADA)
+    await team(storage, "Foxes", "Ada")
     assert lines(await room.command(ADA, "leaderboard"))[-1] == "You are 1st of 1 here."
     assert "No team has points yet" in (await room.command(ADA, "leaderboard", "teams")).text
 
 
 async def test_whoever_hides_counts_for_their_team_without_being_named(storage: SqlStorage) -> None:
     room = Room(storage, number())
-    await team(room, "Foxes", ADA, BOB)
+    await team(storage, "Foxes", "Ada", "Bob")
     await room.command(BOB, "settings", "hidden:yes")
     await room.give(BOB, 30)
     message = await room.command(CY, "leaderboard", "teams")

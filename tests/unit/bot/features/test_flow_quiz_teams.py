@@ -2,42 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from adapters.storage.work import SqlStorage
-from bot.refs import Actor
+from tests.support.contest_rows import team
 from tests.support.items import truth
 from tests.support.quiz_room import QuizRoom
 from tests.support.room import ADA, BOB, token_of
 from tests.support.rows import differences, enter, hide
-from tests.support.world import HOME, MONDAY, someone
+from tests.support.world import someone
 
 EVE, DAN = someone("Eve"), someone("Dan")
 
 
-async def team(storage: SqlStorage, name: str, people: Sequence[Actor]) -> None:
-    """Make a team of people, the first of whom leads it."""
-    members = [await enter(storage, who.name) for who in people]
-    async with storage.transaction() as work:
-        number = await work.teams.add(
-            workspace=HOME,
-            name=name,
-            folded=name.casefold(),
-            emoji="🦉",
-            captain=members[0].id,
-            open=True,
-            now=MONDAY,
-        )
-        assert number is not None
-        made = await work.teams.get(number)
-        assert made is not None
-        for one in members:
-            assert await work.teams.join(made, one.id, MONDAY)
-
-
 async def room_with_teams(storage: SqlStorage) -> QuizRoom:
-    await team(storage, "Owls", (ADA, BOB))
-    await team(storage, "*Foxes* @everyone", (EVE,))
+    await team(storage, "Owls", "Ada", "Bob", emoji="🦉")
+    await team(storage, "*Foxes* @everyone", "Eve", emoji="🦉")
     return QuizRoom(storage, *(truth(id=f"ml-t{place}") for place in range(6)))
 
 
