@@ -17,7 +17,7 @@ from tests.support.responder import Failed, Opened, Responded
 from tests.support.room import token_of
 from tests.support.world import someone
 
-VISITS = 12
+VISITS = 8
 """How often a control of one name is used: each time it may stand on another message."""
 HISTORY = 25
 """Rows of the ledger that each person has: more than one message shows."""

@@ -111,7 +111,7 @@ async def steps_of_a_round(folder: Path) -> list[str]:
         return life.taken
 
 
-@pytest.mark.parametrize("part", range(4))
+@pytest.mark.parametrize("part", [0, *(pytest.param(part, marks=pytest.mark.soak) for part in (1, 2, 3))])
 async def test_a_process_that_dies_after_any_step_leaves_nothing_twice_or_undone(part: int, tmp_path: Path) -> None:
     taken = await steps_of_a_round(tmp_path / "whole")
     assert len([what for what in taken if what.startswith("send")]) == len(ALL_KEYS)
