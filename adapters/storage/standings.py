@@ -38,10 +38,11 @@ class _Rows:
         """
         ranges: list[ColumnElement[bool]] = [self.score > 0]
         if cursor is not None:
-            rest = self.id < cursor.id if back else self.id > cursor.id
             # Of two lower bounds SQLite would begin at the first, and read all that is between them.
-            others = self.score > max(cursor.score, 0) if back else and_(self.score < cursor.score, self.score > 0)
-            ranges = [and_(self.score == cursor.score, self.score > 0, rest), others]
+            ranges = [self.score > max(cursor.score, 0) if back else and_(self.score < cursor.score, self.score > 0)]
+            if cursor.score > 0:  # as a condition beside the equal score it would have SQLite read by ids alone
+                rest = self.id < cursor.id if back else self.id > cursor.id
+                ranges.append(and_(self.score == cursor.score, rest))
         order = (self.score.asc(), self.id.desc()) if back else (self.score.desc(), self.id.asc())
         return [self.shown.where(within).order_by(*order).limit(limit) for within in ranges]
 
@@ -149,9 +150,9 @@ class SqlStandings:
         back = cursor is not None and cursor.back
         parts = [(_PAGE, part) for part in board.beyond(cursor, back=back, limit=limit + 1)]
         if cursor is not None:
-            here = board.shown.where(board.score == cursor.score, board.score > 0, board.id == cursor.id)
+            here = board.shown.where(board.score == cursor.score, board.id == cursor.id)
             there = board.beyond(cursor, back=not back, limit=1)
-            parts += [(_OTHER_SIDE, part) for part in (here, *there)]
+            parts += [(_OTHER_SIDE, part) for part in ([here] if cursor.score > 0 else []) + there]
         if reader is not None:
             parts.append((_OWN, board.all.where(board.id == reader, board.score > 0)))
         read = union_all(*(select(literal(use).label("use"), part.subquery()) for use, part in parts))
