@@ -27,6 +27,9 @@ Once = Callable[[str], Awaitable[bool]]
 PATIENCE = 1.5
 """Seconds before an answer is deferred: half of the three seconds that both platforms give."""
 
+FORM_PATIENCE = 1.5
+"""How many times as long a form may take: it cannot be deferred, so that it gets three quarters of those seconds."""
+
 CANCEL_SECONDS = 0.5
 """How long a handler that was cancelled may take to end: a statement under way is not cut off."""
 
@@ -113,7 +116,8 @@ class Dispatcher(Generic[S]):
     async def _call(self, call: _Call, event: Event, responder: Responder, patience: float) -> Message | Modal:
         task = asyncio.create_task(call.start())
         try:
-            done, _ = await asyncio.wait({task}, timeout=patience)
+            longer = FORM_PATIENCE if call.answer is Answer.MODAL else 1
+            done, _ = await asyncio.wait({task}, timeout=patience * longer)
             if not done:
                 if call.answer is Answer.MODAL:
                     raise TooSlow("The form was not ready in time.", "Press the button again.")
