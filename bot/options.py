@@ -6,10 +6,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bot.errors import BadInput
+from bot.markup import visible
 from bot.message import INPUT_LABEL, INPUT_TEXT, MODAL_CHOICES, PLACEHOLDER, Choice, ChoiceInput, TextInput
 
 Suggest = Callable[[str], Sequence[Choice]]
 """Return every choice that fits what is typed so far, best first, from memory; a platform may show fewer."""
+LONGEST_NUMBER = 18
+"""Digits of an id."""
+LONGEST_TYPED = 100
+"""Characters that a number may be typed with; more is not read."""
 YES_OR_NO = (Choice("yes", "Yes"), Choice("no", "No"))
 """The choices of an option, or of a form's field, that is asked as a question."""
 
@@ -84,3 +89,19 @@ def split_words(text: str) -> list[str]:
             word.append(sign)
             started = True
     return [*words, "".join(word)] if started else words
+
+
+def whole_number(text: str) -> int | None:
+    """Return the number that some digits are, None for anything else and for what no id is as long as."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER else None
+
+
+def read_numbered(typed: str, problem: str, step: str) -> str:
+    """Return the digits by which something is named, such as ``12`` for ``#12``.
+
+    Raises BadInput of a problem and a step for anything else.
+    """
+    number = visible(typed[:LONGEST_TYPED]).removeprefix("#")
+    if whole_number(number) is None:
+        raise BadInput(problem, step)
+    return number

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import Self
 
 PERSONAL = "dm-"
 """How the id of a workspace begins that is one person's conversation outside any team, as on Discord."""
@@ -36,6 +37,12 @@ class WorkspaceRef:
     def key(self) -> str:
         """Return one string that names the workspace among all platforms."""
         return f"{self.platform}:{self.id}"
+
+    @classmethod
+    def of(cls, key: str) -> Self:
+        """Return the workspace of a key."""
+        platform, _, name = key.partition(":")
+        return cls(platform, name)
 
     @property
     def personal(self) -> bool:

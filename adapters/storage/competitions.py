@@ -11,6 +11,7 @@ from sqlalchemy import insert as plain_insert
 
 from adapters.storage import competition_scores
 from adapters.storage.competition_tables import competitions, entrants, rosters, team_members
+from adapters.storage.places import channel_of
 from adapters.storage.statements import Statements, insert
 from bot.competing import (
     Between,
@@ -169,10 +170,9 @@ class SqlCompetitions:
 
 
 def _competition(row: Row[Any]) -> Competition:
-    platform, _, workspace = row.workspace.partition(":")
     return Competition(
         id=row.id,
-        channel=ChannelRef(WorkspaceRef(platform, workspace), row.channel, thread=row.channel_thread),
+        channel=channel_of(row),
         name=row.name,
         between=Between(row.between),
         rule=Rule(row.rule),

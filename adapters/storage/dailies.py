@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Row, Select, and_, func, select, update
 
 from adapters.storage.daily_tables import active_days, dailies, daily_answers
+from adapters.storage.places import channel_of, message_of
 from adapters.storage.statements import Statements, insert
 from adapters.storage.tables import people
 from bot.refs import ChannelRef, MessageRef, UserRef, WorkspaceRef
@@ -165,17 +166,11 @@ class SqlDailies:
 
 
 def _daily(row: Row[Any]) -> Daily:
-    workspace = WorkspaceRef(*row.workspace.split(":", 1))
-    channel = ChannelRef(workspace, row.channel, thread=row.channel_thread)
-    message = None
-    if row.message:
-        place = channel if row.message_channel == row.channel else ChannelRef(workspace, row.message_channel)
-        message = MessageRef(place, row.message)
     return Daily(
         id=row.id,
         schedule=row.schedule_id,
         day=row.day,
-        channel=channel,
+        channel=channel_of(row),
         state=DailyState(row.state),
         question=row.question,
         revision=row.revision,
@@ -186,7 +181,7 @@ def _daily(row: Row[Any]) -> Daily:
         changeable=row.changeable,
         late=row.late,
         answered=row.answered,
-        message=message,
+        message=message_of(row),
         thread=row.thread,
         note=row.note,
     )

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Row, Select, exists, func, or_, select, update
 
+from adapters.storage.places import channel_of, message_of
 from adapters.storage.round_tables import round_answers, round_questions, rounds
 from adapters.storage.shown_names import shown_name
 from adapters.storage.statements import Statements, insert
@@ -229,14 +230,14 @@ def _asked(number: int) -> Select[Any]:
 def _round(row: Row[Any]) -> Round:
     return Round(
         id=row.id,
-        channel=_channel(row),
+        channel=channel_of(row),
         host=row.host_id,
         host_name="" if row.hidden else row.shown,
         terms=Terms(row.topic, row.level, row.questions, row.seconds, Mode(row.mode), row.speed),
         state=RoundState(row.state),
         number=row.number,
         due_at=row.due_at,
-        message=_message(row),
+        message=message_of(row),
         ending=Ending(row.ending) if row.ending else None,
         paying=row.paying,
     )
@@ -255,17 +256,5 @@ def _question(row: Row[Any]) -> RoundQuestion:
         closes_at=row.closes_at,
         reopened=row.reopened,
         told=row.told,
-        message=_message(row),
+        message=message_of(row),
     )
-
-
-def _channel(row: Row[Any]) -> ChannelRef:
-    return ChannelRef(WorkspaceRef(*row.workspace.split(":", 1)), row.channel, thread=row.channel_thread)
-
-
-def _message(row: Row[Any]) -> MessageRef | None:
-    if not row.message:
-        return None
-    channel = _channel(row)
-    place = channel if row.message_channel == row.channel else ChannelRef(channel.workspace, row.message_channel)
-    return MessageRef(place, row.message)

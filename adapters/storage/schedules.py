@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Row, Select, delete, select, update
 
 from adapters.storage.daily_tables import daily_queue, schedules
+from adapters.storage.places import channel_of
 from adapters.storage.statements import Statements, insert
 from adapters.storage.tables import people
 from bot.refs import ChannelRef, UserRef, WorkspaceRef
@@ -122,10 +123,9 @@ def _schedule(row: Row[Any]) -> Schedule:
         start=row.start,
         catch_up=row.catch_up,
     )
-    workspace = WorkspaceRef(*row.workspace.split(":", 1))
     return Schedule(
         id=row.id,
-        channel=ChannelRef(workspace, row.channel, thread=row.channel_thread),
+        channel=channel_of(row),
         state=ScheduleState(row.state),
         plan=plan,
         next_day=row.next_day,

@@ -61,7 +61,7 @@ class SqlServings:
         return Serving(
             id=row.id,
             person=row.person_id,
-            workspace=WorkspaceRef(*row.workspace.split(":", 1)),
+            workspace=WorkspaceRef.of(row.workspace),
             question=row.question,
             revision=row.revision,
             wanted=row.wanted,

@@ -8,8 +8,9 @@ from typing import Any
 from sqlalchemy import Row, delete, select
 
 from adapters.storage.competition_tables import summaries
+from adapters.storage.places import channel_of
 from adapters.storage.statements import Statements, insert
-from bot.refs import ChannelRef, WorkspaceRef
+from bot.refs import ChannelRef
 from bot.summaries import Summary
 
 
@@ -55,6 +56,4 @@ class SqlSummaries:
 
 
 def _summary(row: Row[Any]) -> Summary:
-    platform, _, workspace = row.workspace.partition(":")
-    channel = ChannelRef(WorkspaceRef(platform, workspace), row.channel, thread=row.channel_thread)
-    return Summary(row.id, channel, time.fromisoformat(row.at))
+    return Summary(row.id, channel_of(row), time.fromisoformat(row.at))

@@ -184,10 +184,9 @@ def _teams() -> Select[Any]:
 
 
 def _team(row: Row[Any]) -> Team:
-    platform, _, workspace = row.workspace.partition(":")
     return Team(
         id=row.id,
-        workspace=WorkspaceRef(platform, workspace),
+        workspace=WorkspaceRef.of(row.workspace),
         name=row.name,
         folded=row.folded,
         emoji=row.emoji,

@@ -206,8 +206,7 @@ def write_key(workspace: WorkspaceRef, kind: RewardKind) -> str:
 def read_key(key: str) -> tuple[WorkspaceRef, RewardKind]:
     """Return which reward an errand is about."""
     workspace, _, kind = key.removeprefix(f"{KIND}:").rpartition(":")
-    platform, _, name = workspace.partition(":")
-    return WorkspaceRef(platform, name), RewardKind(kind)
+    return WorkspaceRef.of(workspace), RewardKind(kind)
 
 
 async def _uses(work: UnitOfWork, workspace: WorkspaceRef, kind: RewardKind, role: str) -> bool:

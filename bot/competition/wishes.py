@@ -11,6 +11,7 @@ from bot.competing import Between, Rule, Terms
 from bot.daily.reading import read_date, read_time
 from bot.errors import BadInput
 from bot.markup import escape, moment, visible
+from bot.options import read_numbered
 from bot.zones import resolve
 
 SHORTEST, LONGEST = timedelta(minutes=10), timedelta(days=90)
@@ -112,10 +113,7 @@ def read_reasons(typed: str) -> tuple[str, ...]:
 
 def read_number(typed: str) -> str:
     """Return the number by which a competition is named."""
-    number = visible(typed[:_TYPED]).removeprefix("#")
-    if not (number.isascii() and number.isdigit() and len(number) <= 18):
-        raise BadInput("A competition is named by its number.", "`/compete list` shows them.")
-    return number
+    return read_numbered(typed, "A competition is named by its number.", "`/compete list` shows them.")
 
 
 def _instant(when: OnClock | timedelta, since: datetime, zone: ZoneInfo) -> datetime:

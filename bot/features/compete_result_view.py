@@ -13,13 +13,13 @@ from bot.features.compete_words import (
     member_lines,
     pages,
     place_line,
-    points_text,
     scored,
     span,
     standing_lines,
     ties,
     won_line,
 )
+from bot.features.names import points_text
 from bot.markup import moment, visible
 from bot.message import Action, Button, Image, Message, Row, Style
 

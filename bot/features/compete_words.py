@@ -11,6 +11,7 @@ from bot.competition.reports import Report
 from bot.competition.scoring import Place, winners
 from bot.competition.wishes import REASON_NAMES
 from bot.daily.plan import which
+from bot.features.names import points_text
 from bot.markup import escape, moment
 from questions.taxonomy import Taxonomy
 
@@ -49,11 +50,6 @@ def score_text(score: Fraction) -> str:
     whole, part = divmod(int(hundredths), 100)
     text = f"{whole}.{part:02}".rstrip("0").rstrip(".")
     return f"-{text}" if score < 0 and hundredths else text
-
-
-def points_text(points: int) -> str:
-    """Return a number of points."""
-    return "1 point" if points == 1 else f"{points} points"
 
 
 def place_line(place: Place, report: Report) -> str:

@@ -7,7 +7,6 @@ from dataclasses import replace
 from bot.commands import Option, Router, Where
 from bot.daily.plan import changed, check
 from bot.daily.reading import read_channel, read_date
-from bot.errors import BadInput
 from bot.events import Invocation
 from bot.features.daily_admin_controls import controls, noted
 from bot.features.daily_admin_view import (
@@ -23,9 +22,8 @@ from bot.features.practice import topic_option
 from bot.features.question import id_option
 from bot.features.services import Services
 from bot.features.settings import router as settings
-from bot.markup import visible
 from bot.message import LABEL, Choice, Message
-from bot.options import YES_OR_NO, Suggest
+from bot.options import YES_OR_NO, Suggest, read_numbered
 from bot.refs import ChannelRef, Role
 from questions.bank import Bank
 from questions.model import Level
@@ -150,10 +148,7 @@ def _number() -> Option:
     """Return the option that names a schedule by its number."""
 
     def read(typed: str) -> str:
-        number = visible(typed[:40]).removeprefix("#")
-        if not (number.isascii() and number.isdigit() and len(number) <= 18):
-            raise BadInput("A schedule is named by its number.", "`/daily list` shows them.")
-        return number
+        return read_numbered(typed, "A schedule is named by its number.", "`/daily list` shows them.")
 
     return Option("schedule", "Its number, where there are several", read=read)
 

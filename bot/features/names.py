@@ -52,3 +52,8 @@ def counted(people: Sequence[Named]) -> str:
 def mean_text(mean: int) -> str:
     """Return a mean in thousandths with one decimal, such as ``41.7 per member``."""
     return f"{mean / THOUSANDTHS:.1f} per member"
+
+
+def points_text(points: int) -> str:
+    """Return a number of points."""
+    return "1 point" if points == 1 else f"{points} points"

@@ -13,6 +13,7 @@ from bot.features.services import Services
 from bot.markup import visible
 from bot.mentions import read_mention, user_of
 from bot.message import Action, Message, Modal, TextInput
+from bot.options import read_numbered
 from bot.refs import Role
 
 router = Router()
@@ -28,10 +29,7 @@ def _read_points(typed: str) -> str:
 
 
 def _read_row(typed: str) -> str:
-    number = visible(typed[:40]).removeprefix("#")
-    if not (number.isascii() and number.isdigit() and len(number) <= 18):
-        raise BadInput("A row is named by its number.", "`/points show` lists the rows of a member.")
-    return number
+    return read_numbered(typed, "A row is named by its number.", "`/points show` lists the rows of a member.")
 
 
 _POINTS = Option("points", "How many, or a negative number", read=_read_points, required=True)

@@ -10,6 +10,7 @@ from bot.features.points_view import entry_line
 from bot.features.services import Services
 from bot.ledger import Entry
 from bot.message import Action, Button, Choice, Field, Message, Style
+from bot.options import whole_number
 from bot.people.profile import Progress
 from questions.taxonomy import Taxonomy
 
@@ -41,8 +42,7 @@ async def points(event: Press, services: Services) -> Message:
 @router.press("points-before", Answer.UPDATE)
 async def older(event: Press, services: Services, before: str) -> Message:
     """Show older rows of the ledger."""
-    row = int(before) if before.isascii() and before.isdigit() and len(before) <= 18 else None
-    return _points(*await services.profiles.entries(event.actor, row))
+    return _points(*await services.profiles.entries(event.actor, whole_number(before)))
 
 
 def summary(progress: Progress, taxonomy: Taxonomy) -> Message:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from bot.markup import escape, fenced, plain
 from bot.message import LABEL, Action, Button, Choice, Image, Message, Row, Select, Style, Tone
+from bot.options import whole_number
 from bot.practice.points import HINT, worth
 from bot.practice.responses import LETTERS
 from bot.practice.service import Shown
@@ -110,7 +111,7 @@ def letter(place: int) -> str:
 
 def serving_id(text: str) -> int:
     """Return the serving that an action's argument names; 0, which names none, if it is not a number."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= 18 else 0
+    return whole_number(text) or 0
 
 
 def options_of(shown: Shown) -> list[str]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.features.names import named, short_name
+from bot.features.names import named, points_text, short_name
 from bot.features.question_view import formula, letter, pictures
-from bot.features.quiz_standings import points, standings_text
+from bot.features.quiz_standings import standings_text
 from bot.features.result_view import source_of, why_of
 from bot.features.reveal_view import fitting, key_of, spread
 from bot.markup import escape, plain
@@ -109,7 +109,7 @@ def mine_message(mine: Mine) -> Message:
     lines = [_own(one) for one in mine.own]
     practise = Button("Practise my misses", Action("next", (write_filter(Misses(mine.round.id)),)), Style.PRIMARY)
     return Message(
-        title=f"Your round: {right} of {len(mine.own)} right, {points(earned)}",
+        title=f"Your round: {right} of {len(mine.own)} right, {points_text(earned)}",
         text="\n".join(lines)[:TEXT] or "No question of this round has closed.",
         tone=Tone.GOOD if right else Tone.PLAIN,
         rows=((practise,),) if mine.missed else (),
@@ -170,7 +170,7 @@ def _paid(of: Round, players: Sequence[RoundPlayer]) -> str:
     paid, scored = sum(one.paid for one in players), sum(one.score for one in players)
     less = " A question pays its points once a season." if paid < scored else ""
     first = " Only whoever was right first is paid." if of.terms.mode is Mode.FIRST else ""
-    return f"{points(paid)} in all, to everybody who earned some.{first}{less}"
+    return f"{points_text(paid)} in all, to everybody who earned some.{first}{less}"
 
 
 def _own(one: Own) -> str:
@@ -182,7 +182,7 @@ def _own(one: Own) -> str:
         return f"✗ **{number}.** {stem}\nno answer · {truth}"
     said = _said(one.asked, one.answer)
     mark, rest = ("✓", "") if one.answer.right else ("✗", f" · {truth}")
-    return f"{mark} **{number}.** {stem}\nyou: {said}{rest} · {points(one.answer.answer.points)}"
+    return f"{mark} **{number}.** {stem}\nyou: {said}{rest} · {points_text(one.answer.answer.points)}"
 
 
 def _said(asked: Asked, answer: GradedAnswer) -> str:

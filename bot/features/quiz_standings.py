@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.features.names import mean_text, short_name
+from bot.features.names import mean_text, points_text, short_name
 from bot.ledger import THOUSANDTHS
 from bot.quiz.scoring import Place
 
@@ -28,9 +28,4 @@ def standings_text(places: Sequence[Place], most: int = SHOWN) -> str:
 
 
 def _scored(place: Place) -> str:
-    return mean_text(place.score) if place.mean else points(place.score // THOUSANDTHS)
-
-
-def points(count: int) -> str:
-    """Return a number of points."""
-    return f"{count} point{'' if count == 1 else 's'}"
+    return mean_text(place.score) if place.mean else points_text(place.score // THOUSANDTHS)

@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from bot.options import whole_number
 from questions.bank import Filter
 
 _MISSES = "misses-"
-_LONGEST = 18
-"""Digits of a number that every database takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +30,8 @@ def write_filter(wanted: Wish) -> str:
 
 def read_filter(text: str) -> Wish:
     """Return the wish that a text means; an unreadable one asks for anything."""
-    number = text.removeprefix(_MISSES)
-    if number != text and number.isascii() and number.isdigit() and len(number) <= _LONGEST:
-        return Misses(int(number))
+    number = whole_number(text.removeprefix(_MISSES)) if text.startswith(_MISSES) else None
+    if number is not None:
+        return Misses(number)
     parts = text.split("_")
     return Filter(*parts) if len(parts) == 3 else Filter()

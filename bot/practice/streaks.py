@@ -109,8 +109,7 @@ async def outlook(work: UnitOfWork, person: Person, now: datetime, calendar: Cal
 async def _record(work: UnitOfWork, person: Person, since: date, today: date, calendar: Calendar) -> _Record:
     """Read the days after one. A day that is not over yet is not owed; nor is one that a zone leaves out."""
     days = await work.people.days(person, since)
-    platform, found, workspace = person.study.partition(":")
-    asked = await work.dailies.owed(WorkspaceRef(platform, workspace), since) if found else None
+    asked = await work.dailies.owed(WorkspaceRef.of(person.study), since) if person.study else None
     if asked is not None and asked.ever:
         return _Record(days, frozenset(day for day in asked.days if day < today))
     zone = calendar.zone_of(person)
